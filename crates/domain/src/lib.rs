@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+pub mod access;
+pub mod audit;
+pub mod badge;
+pub mod card;
+pub mod claim;
+pub mod decide;
+pub mod field;
+pub mod formula;
+pub mod guard;
+pub mod id;
+pub mod input;
+pub mod lifecycle;
+pub mod op;
+pub mod person;
+pub mod search;
+pub mod time;
+pub mod value;

@@ -1,0 +1,396 @@
+//! Small histories this simulator once found wrong, and what holds now.
+
+use domain::access::BuiltInRole;
+use domain::decide::{Authority, ConflictKind, HeldReason, Verdict};
+use domain::field::{BadgeField, Field};
+use domain::id::{BadgeId, ChangeSetId, LogId, OpId, PersonId, TxId, Uuid, Ver};
+use domain::lifecycle::HoldKind;
+use domain::op::{Actor, Change, Edge, Op, SecretRank, Terms, Via};
+use domain::person::PersonField;
+use domain::time::{Hlc, Instant};
+use domain::value::Value;
+
+use crate::hub::{Rules, decide_under};
+use crate::memory::Memory;
+
+const ADA: PersonId = PersonId(Uuid::from_u128(1));
+const BEN: PersonId = PersonId(Uuid::from_u128(2));
+const CARD: &str = "uid:04A3C6CAE26180";
+const BADGE: BadgeId = BadgeId(Uuid::from_u128(9));
+
+/// A directory that decides each operation as it comes.
+#[derive(Default)]
+struct Order(Memory);
+
+impl Order {
+    fn decide(&mut self, desk: u64, dseq: u64, base: Option<Ver>, change: Change) -> Verdict {
+        let op = Op {
+            id: id(desk, dseq),
+            tx: TxId(Uuid::from_u128(u128::from(desk) << 64 | u128::from(dseq))),
+            change_set: ChangeSetId(Uuid::nil()),
+            at: Hlc::default(),
+            by: Actor {
+                person: None,
+                via: Via::Desk,
+            },
+            base,
+            change,
+        };
+        let decision = decide_under(Rules::ALL, &self.0, &op, Authority::Granted);
+        self.0.apply(op.id, &decision.verdict, &decision.effects);
+        decision.verdict
+    }
+
+    fn with_people() -> Self {
+        let mut order = Self::default();
+        for (dseq, person) in [(1, ADA), (2, BEN)] {
+            order.decide(1, dseq, None, create(person.into(), vec![]));
+        }
+        order
+    }
+}
+
+fn id(desk: u64, dseq: u64) -> OpId {
+    OpId {
+        log: LogId(desk),
+        dseq,
+    }
+}
+
+fn create(entity: domain::field::Entity, fields: Vec<(Field, Value)>) -> Change {
+    Change::Create { entity, fields }
+}
+
+fn issue(person: PersonId) -> Change {
+    Change::IssueBadge {
+        badge: BADGE,
+        card: CARD.into(),
+        person,
+    }
+}
+
+fn dated(until: Option<i64>) -> Change {
+    Change::Link {
+        edge: Edge::role(BEN, BuiltInRole::Helper.id()),
+        present: true,
+        terms: Terms {
+            until: until.map(Instant),
+            ..Terms::default()
+        },
+    }
+}
+
+#[test]
+fn of_two_grants_on_other_terms_the_first_stands_and_both_are_kept() {
+    let mut order = Order::with_people();
+    let edge = Edge::role(BEN, BuiltInRole::Helper.id());
+    assert_eq!(order.decide(1, 3, None, dated(None)), Verdict::Applied);
+    let verdict = order.decide(2, 1, None, dated(Some(7)));
+    assert_eq!(verdict, Verdict::Conflict(ConflictKind::Grant));
+    assert_eq!(order.0.links[&edge].terms, Terms::default());
+    assert_eq!(order.0.conflicts.len(), 1);
+    // Whoever saw the first may change its terms.
+    let verdict = order.decide(2, 2, Some(id(1, 3)), dated(Some(7)));
+    assert_eq!(verdict, Verdict::Applied);
+    assert_eq!(order.0.links[&edge].terms.until, Some(Instant(7)));
+}
+
+#[test]
+fn a_second_desk_adds_to_a_badge_what_the_first_did_not_know() {
+    let card = (Field::Badge(BadgeField::Card), Value::text(CARD));
+    let label = |text: &str| (Field::Badge(BadgeField::Label), Value::text(text));
+    let typed = (Field::Badge(BadgeField::Unverified), Value::Bool(true));
+    let stands = |order: &Order, field: BadgeField| {
+        let field = order.0.fields.get(&(BADGE.into(), field.into()));
+        field.map_or(Value::Null, |(value, _)| value.clone())
+    };
+    let check = |first: Vec<(Field, Value)>, second: Vec<(Field, Value)>, expected: Verdict| {
+        let mut order = Order::with_people();
+        let with_card = |mut fields: Vec<(Field, Value)>| {
+            fields.push(card.clone());
+            create(BADGE.into(), fields)
+        };
+        order.decide(1, 3, None, with_card(first));
+        let verdict = order.decide(2, 1, None, with_card(second));
+        assert_eq!(verdict, expected);
+        order
+    };
+    let order = check(vec![], vec![label("Visitor 7")], Verdict::Merged);
+    assert_eq!(stands(&order, BadgeField::Label), Value::text("Visitor 7"));
+    check(vec![label("Visitor 7")], vec![], Verdict::Same);
+    check(
+        vec![label("Visitor 7")],
+        vec![label("Visitor 7")],
+        Verdict::Same,
+    );
+    let order = check(
+        vec![label("Visitor 7")],
+        vec![label("Guest 7")],
+        Verdict::Merged,
+    );
+    assert_eq!(stands(&order, BadgeField::Label), Value::text("Visitor 7"));
+    let kept: Vec<&Value> = order.0.conflicts.values().map(|c| &c.contender).collect();
+    assert_eq!(kept, [&Value::text("Guest 7")]);
+    // A tap proves what was typed; typing takes nothing from a tap.
+    let order = check(vec![typed.clone()], vec![], Verdict::Merged);
+    assert_eq!(stands(&order, BadgeField::Unverified), Value::Null);
+    let order = check(vec![], vec![typed.clone()], Verdict::Same);
+    assert_eq!(stands(&order, BadgeField::Unverified), Value::Null);
+    check(vec![typed.clone()], vec![typed], Verdict::Same);
+}
+
+// A label somebody took away on purpose does not come back by itself.
+#[test]
+fn a_label_that_was_emptied_is_not_filled_unasked() {
+    let mut order = Order::with_people();
+    let card = (Field::Badge(BadgeField::Card), Value::text(CARD));
+    let label = (Field::Badge(BadgeField::Label), Value::text("Visitor 7"));
+    let make = create(BADGE.into(), vec![card, label]);
+    order.decide(1, 3, None, make.clone());
+    let empty = Change::Set {
+        entity: BADGE.into(),
+        field: BadgeField::Label.into(),
+        value: Value::Null,
+    };
+    order.decide(1, 4, Some(id(1, 3)), empty);
+    let verdict = order.decide(2, 1, None, make);
+    assert_eq!(verdict, Verdict::Merged);
+    let now = &order.0.fields[&(BADGE.into(), BadgeField::Label.into())];
+    assert_eq!(now.0, Value::Null);
+    assert_eq!(order.0.conflicts.len(), 1);
+}
+
+// Whoever meets a card has it in hand: the other desk cannot make it unmet.
+#[test]
+fn a_badge_two_desks_made_is_taken_back_by_neither() {
+    let card = (Field::Badge(BadgeField::Card), Value::text(CARD));
+    for maker in [1, 2] {
+        let mut order = Order::with_people();
+        order.decide(1, 3, None, create(BADGE.into(), vec![card.clone()]));
+        let met = order.decide(2, 1, None, create(BADGE.into(), vec![card.clone()]));
+        assert_eq!(met, Verdict::Same);
+        let undo = Change::Retract {
+            entity: BADGE.into(),
+        };
+        let seen = if maker == 1 { id(1, 3) } else { id(2, 1) };
+        let verdict = order.decide(maker, 4, Some(seen), undo);
+        assert_eq!(verdict, Verdict::Conflict(ConflictKind::Touched));
+    }
+}
+
+// The id of a badge comes from its number, so the same card comes again.
+#[test]
+fn a_badge_whose_making_was_undone_can_be_made_again() {
+    let mut order = Order::with_people();
+    let card = (Field::Badge(BadgeField::Card), Value::text(CARD));
+    let make = create(BADGE.into(), vec![card]);
+    order.decide(1, 3, None, make.clone());
+    let undo = Change::Retract {
+        entity: BADGE.into(),
+    };
+    order.decide(1, 4, Some(id(1, 3)), undo);
+    assert_eq!(order.decide(1, 5, None, make), Verdict::Applied);
+    assert_eq!(order.decide(1, 6, None, issue(ADA)), Verdict::Applied);
+}
+
+/// Ada owns the office and can sign in.
+fn owned() -> Order {
+    let mut order = Order::default();
+    let text = |field: PersonField, text: &str| (field.into(), Value::text(text));
+    let fields = vec![
+        (PersonField::ActivatedAt.into(), Value::Instant(Instant(1))),
+        text(PersonField::Email, "ada@example.org"),
+        text(PersonField::Username, "ada"),
+    ];
+    order.decide(1, 1, None, create(ADA.into(), fields));
+    order.decide(1, 2, None, create(BEN.into(), vec![]));
+    order.decide(1, 3, None, own(Terms::default()));
+    order.decide(1, 4, None, password(ADA, SecretRank::User));
+    assert_eq!(order.0.owners(), [ADA]);
+    order
+}
+
+fn own(terms: Terms) -> Change {
+    Change::Link {
+        edge: Edge::role(ADA, BuiltInRole::Owner.id()),
+        present: true,
+        terms,
+    }
+}
+
+fn password(person: PersonId, rank: SecretRank) -> Change {
+    Change::SetPassword {
+        person,
+        phc: (rank != SecretRank::Disabled).then(|| "$argon2id$".into()),
+        rank,
+        must_change: false,
+    }
+}
+
+fn set(person: PersonId, field: PersonField, value: Value) -> Change {
+    Change::Set {
+        entity: person.into(),
+        field: field.into(),
+        value,
+    }
+}
+
+#[test]
+fn the_last_owner_is_kept_from_every_way_of_ending() {
+    let until = Terms {
+        until: Some(Instant(i64::MAX)),
+        ..Terms::default()
+    };
+    let within = Terms {
+        scope: Some("unit:00000000-0000-0000-0000-000000000001".into()),
+        ..Terms::default()
+    };
+    for change in [
+        own(until),
+        own(within),
+        set(ADA, PersonField::ActivatedAt, Value::Null),
+        password(ADA, SecretRank::Disabled),
+    ] {
+        let mut order = owned();
+        let base = order.0.links[&Edge::role(ADA, BuiltInRole::Owner.id())].ver;
+        let verdict = order.decide(1, 5, Some(base), change.clone());
+        assert_eq!(verdict, Verdict::Held(HeldReason::LastOwner), "{change:?}");
+        assert_eq!(order.0.owners(), [ADA]);
+    }
+}
+
+#[test]
+fn the_last_owner_keeps_one_thing_to_sign_in_with() {
+    let mut order = owned();
+    let made = Some(id(1, 1));
+    let empty = |field| set(ADA, field, Value::Null);
+    let held = Verdict::Held(HeldReason::LastOwner);
+    assert_eq!(
+        order.decide(1, 5, made, empty(PersonField::Email)),
+        Verdict::Applied
+    );
+    assert_eq!(order.decide(1, 6, made, empty(PersonField::Username)), held);
+    // A name somebody else holds is none to sign in with.
+    let taken = Value::text("ben");
+    order.decide(
+        1,
+        7,
+        Some(id(1, 2)),
+        set(BEN, PersonField::Username, taken.clone()),
+    );
+    assert_eq!(
+        order.decide(1, 8, made, set(ADA, PersonField::Username, taken)),
+        held
+    );
+    let free = Value::text("lovelace");
+    assert_eq!(
+        order.decide(1, 9, made, set(ADA, PersonField::Username, free)),
+        Verdict::Applied
+    );
+}
+
+// The order in which the hub took them in counts, not whose desk has the smaller name.
+#[test]
+fn a_freed_key_goes_to_the_first_to_wait() {
+    let mut order = Order::default();
+    let with_email = |n| {
+        let email = (PersonField::Email.into(), Value::text("ada@example.org"));
+        create(PersonId(Uuid::from_u128(n)).into(), vec![email])
+    };
+    order.decide(1, 1, None, with_email(11));
+    order.decide(7, 1, None, with_email(17));
+    order.decide(3, 1, None, with_email(13));
+    let free = Change::Set {
+        entity: PersonId(Uuid::from_u128(11)).into(),
+        field: PersonField::Email.into(),
+        value: Value::Null,
+    };
+    order.decide(1, 2, Some(id(1, 1)), free);
+    let held: Vec<Uuid> = order
+        .0
+        .claims
+        .iter()
+        .filter(|(_, claim)| claim.state == domain::claim::ClaimState::Held)
+        .map(|((_, _, owner), _)| *owner)
+        .collect();
+    assert_eq!(held, [Uuid::from_u128(17)]);
+}
+
+#[test]
+fn whatever_is_given_to_a_removed_person_stands_and_is_asked_about() {
+    let card = (Field::Badge(BadgeField::Card), Value::text(CARD));
+    let delete = Change::PlaceHold {
+        entity: BEN.into(),
+        kind: HoldKind::Deleted,
+        reason: String::new(),
+        from: None,
+        until: None,
+    };
+    let check = |change: Change, asked: bool| {
+        let mut order = Order::with_people();
+        order.decide(2, 1, None, create(BADGE.into(), vec![card.clone()]));
+        order.decide(1, 3, None, delete.clone());
+        let verdict = order.decide(2, 2, Some(id(1, 2)), change.clone());
+        let expected = match asked {
+            true => Verdict::Conflict(ConflictKind::EditedAfterRemoval),
+            false => Verdict::Applied,
+        };
+        assert_eq!(verdict, expected, "{change:?}");
+        let question: Vec<(ConflictKind, Ver)> = order
+            .0
+            .conflicts
+            .values()
+            .map(|conflict| (conflict.kind, conflict.incumbent))
+            .collect();
+        let removal = (ConflictKind::EditedAfterRemoval, id(1, 3));
+        assert_eq!(question, if asked { vec![removal] } else { vec![] });
+        order
+    };
+    let order = check(issue(BEN), true);
+    assert_eq!(order.0.issues.len(), 1, "the badge is in Ben's hands");
+    let order = check(dated(None), true);
+    assert!(order.0.has_role(BEN, BuiltInRole::Helper));
+    let order = check(password(BEN, SecretRank::Admin), true);
+    assert!(order.0.passwords.contains_key(&BEN));
+    check(set(BEN, PersonField::Phone, Value::text("1")), true);
+    // Taking something from somebody who is gone is as everybody wants it.
+    check(password(BEN, SecretRank::Disabled), false);
+    let cut = Change::Link {
+        edge: Edge::role(BEN, BuiltInRole::Helper.id()),
+        present: false,
+        terms: Terms::default(),
+    };
+    check(cut, false);
+}
+
+// A desk builds on what it saved itself, and need not know that another desk was first with the
+// very same.
+#[test]
+fn whoever_wanted_the_same_has_seen_what_stands() {
+    let phone = |text: &str| set(BEN, PersonField::Phone, Value::text(text));
+    let mut order = Order::with_people();
+    let made = Some(id(1, 2));
+    order.decide(1, 3, made, phone("1"));
+    assert_eq!(order.decide(2, 1, made, phone("1")), Verdict::Same);
+    assert_eq!(
+        order.decide(2, 2, Some(id(2, 1)), phone("2")),
+        Verdict::Applied
+    );
+    // But not what came after it.
+    let mut order = Order::with_people();
+    order.decide(1, 3, made, phone("1"));
+    order.decide(2, 1, made, phone("1"));
+    order.decide(1, 4, Some(id(1, 3)), phone("3"));
+    assert_eq!(
+        order.decide(2, 2, Some(id(2, 1)), phone("2")),
+        Verdict::Conflict(ConflictKind::Field)
+    );
+    // The same for links.
+    let mut order = Order::with_people();
+    order.decide(1, 3, None, dated(None));
+    assert_eq!(order.decide(2, 1, None, dated(None)), Verdict::Same);
+    assert_eq!(
+        order.decide(2, 2, Some(id(2, 1)), dated(Some(7))),
+        Verdict::Applied
+    );
+}
