@@ -1,0 +1,160 @@
+//! People made in this very write: nothing can be known of them but what they were made of, so
+//! their row is written once, with its projections, and nothing is read back. An import is made of
+//! little else.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use domain::card::{self, CardNumber};
+use domain::field::Field;
+use domain::id::{PersonId, Uuid};
+use domain::lifecycle::{self, Moment};
+use domain::op::Op;
+use domain::person::PersonField;
+use domain::value::Value;
+use rusqlite::types::{ToSqlOutput, Value as Sql};
+use rusqlite::{ToSql, params_from_iter};
+
+use crate::error::Result;
+use crate::person::{Bound, PersonRecord, state_number};
+use crate::project::{facts, hay, mail_domain, push_badges};
+use crate::write::{Tx, prepared};
+
+/// Somebody of whom only badges and claims became known since.
+pub(crate) struct Fresh {
+    person: PersonRecord,
+    hay: String,
+    badges: Vec<CardNumber>,
+    contested: bool,
+}
+
+const FIELDS: usize = PersonField::ALL.len();
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let mut sql = String::from("insert into person (");
+    for field in PersonField::ALL {
+        sql.push_str(field.key());
+        sql.push_str(", ");
+    }
+    sql.push_str(
+        "id, created_ver, created_at, created_by, changed_at, changed_by, state, next_change_at, \
+         name_key, hay, mail_domain) values (",
+    );
+    for place in 1..=FIELDS + 11 {
+        // Writing into a text cannot fail.
+        let _ = write!(sql, "{}?{place}", if place == 1 { "" } else { ", " });
+    }
+    sql.push(')');
+    sql
+});
+
+impl Tx<'_> {
+    pub(crate) fn person_created(
+        &mut self,
+        op: &Op,
+        id: Uuid,
+        fields: &[(Field, Value)],
+    ) -> Result<()> {
+        let now = self.context.now;
+        let mut person = PersonRecord::new(PersonId(id), op.id, now, op.by.person, fields);
+        let facts = facts(&person, &[]);
+        let today = self.today_of(&person)?;
+        let standing = lifecycle::state(&facts, Moment { now, today });
+        let next = self.next_change(&person, &standing)?;
+        let hay = hay(&person, &[]);
+        let by = op.by.person.map(|person| *person.0.as_bytes());
+        let by = || by.map_or(Sql::Null, |by| Sql::Blob(by.to_vec()));
+        let own: [Sql; 11] = [
+            Sql::Blob(id.as_bytes().to_vec()),
+            Sql::Text(op.id.to_string()),
+            Sql::Integer(now.0),
+            by(),
+            Sql::Integer(now.0),
+            by(),
+            Sql::Integer(state_number(standing.state, false)),
+            next.map_or(Sql::Null, |at| Sql::Integer(at.0)),
+            Sql::Blob(
+                self.store
+                    .collation()
+                    .key(person.text(PersonField::DisplayName)),
+            ),
+            Sql::Text(hay.clone()),
+            mail_domain(&person).map_or(Sql::Null, Sql::Text),
+        ];
+        let parameters = PersonField::ALL
+            .into_iter()
+            .map(|field| Cell::Field(Bound(person.get(field))))
+            .chain(own.iter().map(Cell::Own));
+        prepared(&mut self.hot.person, self.connection, &INSERT)?
+            .execute(params_from_iter(parameters))?;
+        person.n = self.connection.last_insert_rowid();
+        self.texts
+            .replace(self.connection, person.n, String::new(), hay.clone())?;
+        self.touch_person(id);
+        self.fresh.insert(
+            id,
+            Fresh {
+                person,
+                hay,
+                badges: Vec::new(),
+                contested: false,
+            },
+        );
+        Ok(())
+    }
+
+    /// Notes a badge given to somebody made in this write; `false`: the person is not new.
+    pub(crate) fn fresh_badge(&mut self, person: Uuid, card: &str) -> bool {
+        let Some(fresh) = self.fresh.get_mut(&person) else {
+            return false;
+        };
+        fresh.badges.extend(CardNumber::parse(card));
+        true
+    }
+
+    /// Notes a claim of somebody made in this write; `false`: the person is not new.
+    pub(crate) fn fresh_claim(&mut self, person: Uuid, contested: bool) -> bool {
+        let Some(fresh) = self.fresh.get_mut(&person) else {
+            return false;
+        };
+        fresh.contested |= contested;
+        true
+    }
+
+    /// Brings the row of somebody made in this write up to date.
+    pub(crate) fn settle_fresh(&mut self, fresh: Fresh) -> Result<()> {
+        let person = &fresh.person;
+        self.note_person(person.n);
+        if fresh.badges.is_empty() && !fresh.contested {
+            return Ok(());
+        }
+        if fresh.contested || fresh.badges.len() > 1 {
+            // Rare, and not for certain: a claim may have moved up since, and badges have an order.
+            return self.project(person.id.0);
+        }
+        let mut hay = fresh.hay.clone();
+        push_badges(&mut hay, &fresh.badges);
+        self.connection
+            .prepare_cached(
+                "update person set badge_label = ?2, badge_count = 1, hay = ?3 where n = ?1",
+            )?
+            .execute((person.n, fresh.badges.first().map(card::display), &hay))?;
+        self.texts
+            .replace(self.connection, person.n, fresh.hay, hay)
+    }
+}
+
+/// A parameter of the big insert.
+enum Cell<'a> {
+    Field(Bound<'a>),
+    Own(&'a Sql),
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Field(value) => value.to_sql(),
+            Self::Own(value) => value.to_sql(),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Bytes as text, two lower-case digits each.
+
+/// The digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Sixteen bytes back; `None` for anything but 32 digits.
+pub(crate) fn unhex(text: &str) -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_read_back_and_nothing_else_does() {
+        let bytes = *b"Rollbook backup\n";
+        assert_eq!(hex(&bytes), "526f6c6c626f6f6b206261636b75700a");
+        assert_eq!(unhex(&hex(&bytes)), Some(bytes));
+        for wrong in ["", "52", &"+f".repeat(16), &"é".repeat(16), &"0".repeat(33)] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
+        }
+    }
+}

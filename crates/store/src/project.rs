@@ -1,0 +1,337 @@
+//! What follows from a person's facts, for lists and search: state, sort key,
+//! badge, the text to look in. Made again whenever a write touched the person.
+
+use domain::access::BuiltInRole;
+use domain::card::{self, CardNumber};
+use domain::decide::State as _;
+use domain::field::OrganisationField;
+use domain::id::{PersonId, RoleId, Uuid};
+use domain::lifecycle::{self, Hold, LifecycleFacts, Moment};
+use domain::op::EdgeKind;
+use domain::person::PersonField;
+use domain::search::fold;
+use domain::time::{CivilDate, Instant};
+use domain::value::Value;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::Result;
+use crate::person::{self, PersonRecord, state_number};
+use crate::write::Tx;
+
+impl Tx<'_> {
+    /// Makes one person's projections again.
+    pub(crate) fn project(&mut self, id: Uuid) -> Result<()> {
+        let Some(person) = person::load(self.connection, id)? else {
+            return Ok(());
+        };
+        let badges = self.badges_of(PersonId(id))?;
+        let contested = self
+            .connection
+            .prepare_cached(
+                "select 1 from claim where owner = ?1 and state = 'contested' and kind = 'login' and nkey in (?2, ?3)
+                 union all select 1 from claim where owner = ?1 and state = 'contested' and kind = 'employee_no' and nkey = ?4
+                 union all select 1 from issue i join badge b on b.id = i.badge join claim c on c.nkey = b.card
+                   where i.person = ?1 and i.ended_at is null and c.kind = 'card' and c.owner = ?1 and c.state = 'contested'",
+            )?
+            .exists((
+                id.as_bytes().as_slice(),
+                claim_text(&person, PersonField::Email),
+                claim_text(&person, PersonField::Username),
+                claim_text(&person, PersonField::EmployeeNo),
+            ))?;
+        let today = self.today_of(&person)?;
+        let holds = self.confirmed().holds(PersonId(id).into())?;
+        let facts = facts(&person, &holds);
+        let standing = lifecycle::state(
+            &facts,
+            Moment {
+                now: self.context.now,
+                today,
+            },
+        );
+        let next = self.next_change(&person, &standing)?;
+        let name = person.text(PersonField::DisplayName);
+        let state = state_number(standing.state, person.retracted);
+        let hay = hay(&person, &badges);
+        let further = self.linked(&person, EdgeKind::Department)?;
+        let roles = self
+            .linked(&person, EdgeKind::Role)?
+            .into_iter()
+            .filter_map(|role| BuiltInRole::from_id(RoleId(role)))
+            .fold(0u16, |bits, role| bits | 1 << role as u16);
+        let old: String = self
+            .connection
+            .prepare_cached("select hay from person where n = ?1")?
+            .query_row([person.n], |row| row.get(0))?;
+        self.connection
+            .prepare_cached(
+                "update person set state = ?2, next_change_at = ?3, badge_label = ?4, badge_count = ?5,
+                   contested = ?6, name_key = ?7, hay = ?8, roles = ?9, further = ?10, mail_domain = ?11
+                 where n = ?1",
+            )?
+            .execute((
+                person.n,
+                state,
+                next.map(|at| at.0),
+                badges.first().map(card::display),
+                i64::try_from(badges.len()).unwrap_or(i64::MAX),
+                contested,
+                self.store.collation().key(name),
+                &hay,
+                roles,
+                (!further.is_empty()).then(|| {
+                    further
+                        .iter()
+                        .flat_map(|unit| *unit.as_bytes())
+                        .collect::<Vec<u8>>()
+                }),
+                mail_domain(&person),
+            ))?;
+        if old != hay {
+            self.texts.replace(self.connection, person.n, old, hay)?;
+        }
+        self.note_person(person.n);
+        Ok(())
+    }
+
+    fn linked(&self, person: &PersonRecord, kind: EdgeKind) -> Result<Vec<Uuid>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("select b from edge where kind = ?1 and a = ?2 and present = 1")?;
+        let rows = statement.query_map((kind.key(), person.id.0.as_bytes().as_slice()), |row| {
+            person::uuid(row, 0)
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn badges_of(&self, person: PersonId) -> Result<Vec<CardNumber>> {
+        let mut statement = self.connection.prepare_cached(
+            "select b.card from issue i join badge b on b.id = i.badge
+             where i.person = ?1 and i.ended_at is null order by i.since, b.n",
+        )?;
+        let rows = statement.query_map([person.0.as_bytes().as_slice()], |row| {
+            row.get::<_, String>(0)
+        })?;
+        let mut cards = Vec::new();
+        for text in rows {
+            if let Ok(card) = CardNumber::parse(&text?) {
+                cards.push(card);
+            }
+        }
+        Ok(cards)
+    }
+
+    fn zone(&mut self, person: &PersonRecord) -> Result<String> {
+        let site = person.get(PersonField::Site).as_ref_id();
+        if let Some(zone) = self.zones.get(&site) {
+            return Ok(zone.clone());
+        }
+        let zone = zone_of(self.connection, person)?;
+        self.zones.insert(site, zone.clone());
+        Ok(zone)
+    }
+
+    pub(crate) fn today_of(&mut self, person: &PersonRecord) -> Result<CivilDate> {
+        let zone = self.zone(person)?;
+        if let Some(today) = self.today.get(&zone) {
+            return Ok(*today);
+        }
+        let today = today_in(&zone, self.context.now);
+        self.today.insert(zone, today);
+        Ok(today)
+    }
+
+    pub(crate) fn next_change(
+        &mut self,
+        person: &PersonRecord,
+        standing: &lifecycle::Standing,
+    ) -> Result<Option<Instant>> {
+        if standing.next.on.is_none() {
+            return Ok(standing.next.at);
+        }
+        let zone = self.zone(person)?;
+        let day = standing.next.on.map(|day| start_of_day(&zone, day));
+        Ok([standing.next.at, day].into_iter().flatten().min())
+    }
+}
+
+/// Everything of their own that a person is found by, folded, a part a line, nothing twice.
+pub(crate) fn hay(person: &PersonRecord, badges: &[CardNumber]) -> String {
+    let mut hay = String::with_capacity(192);
+    for field in [
+        PersonField::DisplayName,
+        PersonField::Given,
+        PersonField::Family,
+        PersonField::PhoneticName,
+        PersonField::Email,
+        PersonField::SecondaryEmail,
+        PersonField::Username,
+        PersonField::Phone,
+        PersonField::EmployeeNo,
+        PersonField::Title,
+    ] {
+        let folded = fold(person.text(field));
+        let part = match field {
+            PersonField::Email => mail_in_hay(&folded),
+            _ => &folded,
+        };
+        push_part(&mut hay, part);
+    }
+    // Digits of a phone number without its spacing, so that either is found.
+    let digits: String = person
+        .text(PersonField::Phone)
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    if digits.len() > 3 {
+        push_part(&mut hay, &digits);
+    }
+    if hay.is_empty() {
+        hay.push('-'); // an empty text means "not indexed yet"
+    }
+    push_badges(&mut hay, badges);
+    hay
+}
+
+/// What follows the @ of the primary address, folded.
+pub(crate) fn mail_domain(person: &PersonRecord) -> Option<String> {
+    let (_, domain) = person.text(PersonField::Email).rsplit_once('@')?;
+    Some(fold(domain))
+}
+
+/// An address, or the end of a typed one, without its domain but for two characters: enough to
+/// find the two halves of what somebody types around the @.
+pub(crate) fn mail_in_hay(folded: &str) -> &str {
+    let Some((local, domain)) = folded.rsplit_once('@') else {
+        return folded;
+    };
+    let kept: usize = domain.chars().take(2).map(char::len_utf8).sum();
+    &folded[..local.len() + 1 + kept]
+}
+
+/// Badges come last: they are what is learnt of a person after the rest.
+pub(crate) fn push_badges(hay: &mut String, badges: &[CardNumber]) {
+    for badge in badges {
+        // Every other written form is found through badge_key; these two also by their parts.
+        for form in card::written_forms(badge).iter().take(2) {
+            push_part(hay, &fold(&form.lookup_key()));
+        }
+    }
+}
+
+/// A part that stands in the text already, beginning with a word ("Ada" after "Ada Byron"), adds
+/// nothing that could be found.
+fn push_part(hay: &mut String, part: &str) {
+    let mut from = 0;
+    while let Some(at) = hay[from..].find(part) {
+        let before = hay[..from + at].chars().next_back();
+        if before.is_none_or(|c| !c.is_alphanumeric()) {
+            return;
+        }
+        let length = hay[from + at..].chars().next().map_or(1, char::len_utf8);
+        from += at + length;
+    }
+    if !hay.is_empty() {
+        hay.push('\n');
+    }
+    hay.push_str(part);
+}
+
+/// What a person's state follows from.
+pub(crate) fn facts<'a>(person: &PersonRecord, holds: &'a [Hold]) -> LifecycleFacts<'a> {
+    LifecycleFacts {
+        purged: false,
+        holds,
+        activated_at: match person.get(PersonField::ActivatedAt) {
+            Value::Instant(at) => Some(*at),
+            _ => None,
+        },
+        start: date(person, PersonField::StartDate),
+        end: date(person, PersonField::EndDate),
+        invite: None,
+    }
+}
+
+/// The zone whose calendar a person's dates follow: the site's, else the organisation's.
+pub(crate) fn zone_of(connection: &Connection, person: &PersonRecord) -> Result<String> {
+    if let Some(site) = person.get(PersonField::Site).as_ref_id() {
+        let zone: Option<Option<String>> = connection
+            .prepare_cached("select time_zone from unit where id = ?1")?
+            .query_row([site.as_bytes().as_slice()], |row| row.get(0))
+            .optional()?;
+        if let Some(Some(zone)) = zone {
+            return Ok(zone);
+        }
+    }
+    let sql = format!(
+        "select {} from organisation limit 1",
+        OrganisationField::TimeZone.key()
+    );
+    let zone: Option<Option<String>> = connection
+        .prepare_cached(&sql)?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(zone.flatten().unwrap_or_else(|| "UTC".to_owned()))
+}
+
+fn claim_text(person: &PersonRecord, field: PersonField) -> String {
+    field.claim().map_or_else(String::new, |kind| {
+        domain::claim::claim_key(kind, person.text(field))
+    })
+}
+
+pub(crate) fn date(person: &PersonRecord, field: PersonField) -> Option<CivilDate> {
+    match person.get(field) {
+        Value::Date(date) => Some(*date),
+        _ => None,
+    }
+}
+
+/// The date in an IANA zone; UTC's where the zone is unknown.
+#[must_use]
+pub fn today_in(zone: &str, now: Instant) -> CivilDate {
+    let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
+    chrono::DateTime::from_timestamp_millis(now.0)
+        .map(|at| at.with_timezone(&zone).date_naive())
+        .unwrap_or_default()
+}
+
+/// The first instant of a day in a zone. Where clocks skip midnight, the first
+/// instant after it.
+pub fn start_of_day(zone: &str, day: CivilDate) -> Instant {
+    use chrono::TimeZone;
+    let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
+    let start = (0..24).find_map(|hour| {
+        day.and_hms_opt(hour, 0, 0)
+            .and_then(|at| zone.from_local_datetime(&at).earliest())
+    });
+    Instant(start.map_or(i64::MAX, |at| at.timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_with_its_places_calendar() {
+        let day = CivilDate::from_ymd_opt(2026, 11, 1).unwrap();
+        assert_eq!(start_of_day("Asia/Tokyo", day), Instant(1_793_458_800_000));
+        assert_eq!(today_in("Asia/Tokyo", Instant(1_793_458_800_000)), day);
+        assert_eq!(
+            today_in("UTC", Instant(1_793_458_800_000)),
+            day.pred_opt().unwrap()
+        );
+    }
+
+    #[test]
+    fn a_day_whose_midnight_is_skipped_begins_an_hour_later() {
+        // Lebanon put its clocks forward at midnight of 29 March 2026.
+        let day = CivilDate::from_ymd_opt(2026, 3, 29).unwrap();
+        let start = start_of_day("Asia/Beirut", day);
+        assert_eq!(today_in("Asia/Beirut", start), day);
+        assert_eq!(
+            today_in("Asia/Beirut", Instant(start.0 - 1)),
+            day.pred_opt().unwrap()
+        );
+    }
+}

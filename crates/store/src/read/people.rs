@@ -1,0 +1,224 @@
+//! One person, by id or by a key.
+
+use std::collections::BTreeMap;
+
+use domain::claim::{ClaimKind, ClaimState, claim_key};
+use domain::decide::{EdgeState, State as _};
+use domain::field::OrganisationField;
+use domain::id::{PersonId, RoleId, UnitId, Uuid, Ver};
+use domain::lifecycle::Hold;
+use domain::op::{Edge, EdgeKind};
+use domain::person::PersonField;
+use domain::time::Instant;
+use rusqlite::OptionalExtension;
+
+use super::Reader;
+use crate::error::{Error, Result};
+use crate::person::{self, PersonRecord};
+use crate::state::{Confirmed, hold};
+
+/// A hold with who placed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldRecord {
+    /// The hold.
+    pub hold: Hold,
+    /// When it was placed.
+    pub placed_at: Instant,
+    /// By whom.
+    pub placed_by: Option<PersonId>,
+}
+
+impl Reader<'_> {
+    fn confirmed(&self) -> Confirmed<'_> {
+        Confirmed {
+            connection: self.connection,
+            now: Instant(0),
+            change_set: 0,
+            undoes: None,
+        }
+    }
+
+    /// A person; retracted people are not found.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn person(&self, id: PersonId) -> Result<PersonRecord> {
+        person::load(self.connection, id.0)?
+            .filter(|person| !person.retracted)
+            .ok_or(Error::NotFound)
+    }
+
+    /// Who holds a key of a space: an address, a username, an employee number, a card.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn holder_of(&self, kind: ClaimKind, value: &str) -> Result<Option<PersonId>> {
+        let claims = self.confirmed().claims(kind, &claim_key(kind, value))?;
+        Ok(claims
+            .iter()
+            .find(|claim| claim.state == ClaimState::Held)
+            .map(|claim| PersonId(claim.owner)))
+    }
+
+    /// The version of each field that was changed since the person was made.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn versions(&self, id: PersonId) -> Result<BTreeMap<PersonField, Ver>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("select f, ver from fver where entity = 'person' and id = ?1")?;
+        let rows = statement.query_map([id.0.as_bytes().as_slice()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        let mut versions = BTreeMap::new();
+        for row in rows {
+            let (field, ver) = row?;
+            if let (Some(field), Ok(ver)) = (PersonField::from_key(&field), ver.parse()) {
+                versions.insert(field, ver);
+            }
+        }
+        Ok(versions)
+    }
+
+    /// All holds of a person or badge, lifted ones included.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn holds(&self, entity: Uuid) -> Result<Vec<HoldRecord>> {
+        let mut statement = self.connection.prepare_cached(
+            "select op, kind, reason, starts, ends, lifted_by, placed_at, placed_by from hold where entity = ?1",
+        )?;
+        let rows = statement.query_map([entity.as_bytes().as_slice()], |row| {
+            let placed_at = Instant(row.get(6)?);
+            let placed_by = person::optional_uuid(row, 7)?.map(PersonId);
+            Ok(hold(row).map(|hold| HoldRecord {
+                hold,
+                placed_at,
+                placed_by,
+            }))
+        })?;
+        rows.map(|row| row?).collect()
+    }
+
+    /// What a person is linked to.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn links(&self, person: PersonId, kind: EdgeKind) -> Result<Vec<Uuid>> {
+        let mut statement = self.connection.prepare_cached(
+            "select b from edge where kind = ?1 and a = ?2 and present = 1 order by b",
+        )?;
+        let rows = statement.query_map((kind.key(), person.0.as_bytes().as_slice()), |row| {
+            person::uuid(row, 0)
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The roles a person was given.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn roles(&self, person: PersonId) -> Result<Vec<RoleId>> {
+        Ok(self
+            .links(person, EdgeKind::Role)?
+            .into_iter()
+            .map(RoleId)
+            .collect())
+    }
+
+    /// The departments a person is in besides the primary one.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn further_departments(&self, person: PersonId) -> Result<Vec<UnitId>> {
+        Ok(self
+            .links(person, EdgeKind::Department)?
+            .into_iter()
+            .map(UnitId)
+            .collect())
+    }
+
+    /// How a link stands.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn link(&self, edge: Edge) -> Result<Option<EdgeState>> {
+        self.confirmed().edge(edge)
+    }
+
+    /// The argon2id hash and whether it must be changed, of a person who has a password.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn password_of(&self, person: PersonId) -> Result<Option<(String, bool)>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "select phc, must_change from password where person = ?1 and phc is not null",
+            )?
+            .query_row([person.0.as_bytes().as_slice()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?)
+    }
+
+    /// The people with a role, whoever was made first standing first.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn with_role(&self, role: RoleId) -> Result<Vec<PersonId>> {
+        let mut statement = self.connection.prepare_cached(
+            "select p.id from edge e join person p on p.id = e.a
+             where e.kind = 'role' and e.b = ?1 and e.present = 1 and p.retracted = 0 order by p.n",
+        )?;
+        let rows =
+            statement.query_map([role.0.as_bytes().as_slice()], |row| person::uuid(row, 0))?;
+        Ok(rows
+            .map(|row| row.map(PersonId))
+            .collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A field of the organisation.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn organisation(&self, field: OrganisationField) -> Result<Option<String>> {
+        let sql = format!("select {} from organisation limit 1", field.key());
+        let found: Option<Option<String>> = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        Ok(found.flatten())
+    }
+
+    /// The display name of anybody who was ever here.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn name_of(&self, person: PersonId) -> Result<Option<String>> {
+        let found: Option<Option<String>> = self
+            .connection
+            .prepare_cached("select display_name from person where id = ?1")?
+            .query_row([person.0.as_bytes().as_slice()], |row| row.get(0))
+            .optional()?;
+        Ok(found.flatten())
+    }
+
+    /// People with this phone number or this folded name, for the duplicate panel.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn alike(&self, column: PersonField, value: &str, limit: u32) -> Result<Vec<PersonId>> {
+        let sql = format!(
+            "select id from person where {} = ?1 and retracted = 0 limit ?2",
+            column.key()
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map((value, limit), |row| person::uuid(row, 0))?;
+        Ok(rows
+            .map(|row| row.map(PersonId))
+            .collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,372 @@
+//! What deciding reads, from the database.
+
+use domain::claim::{ClaimKind, ClaimState, claim_key};
+use domain::decide::{Claim, EdgeState, Issue, PasswordState, Presence, State};
+use domain::field::{BadgeField, Entity, EntityKind, Field};
+use domain::id::{BadgeId, OpId, PersonId, Uuid, Ver};
+use domain::lifecycle::{Hold, HoldKind};
+use domain::op::{Change, Edge, SecretRank, Terms};
+use domain::person::{FieldKind, PersonField};
+use domain::time::Instant;
+use domain::value::Value;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::error::{Error, Result};
+use crate::write::entity_key;
+use crate::{owners, person};
+
+/// The confirmed state, which on a desk of its own is all there is.
+pub(crate) struct Confirmed<'a> {
+    pub connection: &'a Connection,
+    pub now: Instant,
+    /// The change set being written.
+    pub change_set: i64,
+    /// The change set it takes back, if it is an undo.
+    pub undoes: Option<i64>,
+}
+
+pub(crate) fn table(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Organisation => "organisation",
+        EntityKind::Person => "person",
+        EntityKind::Badge => "badge",
+        EntityKind::Unit => "unit",
+        EntityKind::Group | EntityKind::Role => "unit", // come with their issue; nothing writes them yet
+    }
+}
+
+/// What a field of any entity holds.
+pub(crate) fn kind_of(field: Field) -> FieldKind {
+    match field {
+        Field::Person(field) => field.kind(),
+        Field::Badge(BadgeField::Unverified | BadgeField::Revoked) => FieldKind::YesNo,
+        Field::Unit(domain::field::UnitField::Parent | domain::field::UnitField::Manager) => {
+            FieldKind::Reference
+        }
+        Field::Organisation(_)
+        | Field::Badge(_)
+        | Field::Unit(_)
+        | Field::Group(_)
+        | Field::Role(_) => FieldKind::Text,
+    }
+}
+
+fn ver(text: &str) -> Result<Ver> {
+    text.parse()
+        .map_err(|_| Error::Damaged(format!("a version reads {text:?}")))
+}
+
+impl Confirmed<'_> {
+    /// The version of what a change touches, as its author on this desk sees it now.
+    pub(crate) fn base_of(&self, change: &Change) -> Result<Option<Ver>> {
+        Ok(match change {
+            Change::Set { entity, field, .. } => match self.presence(*entity)? {
+                Presence::Present => Some(self.field(*entity, *field)?.1),
+                Presence::Absent | Presence::Retracted => None,
+            },
+            Change::Link { edge, .. } => self.edge(*edge)?.map(|state| state.ver),
+            Change::SetPassword { person, .. } => self.password(*person)?.map(|state| state.ver),
+            Change::Create { .. }
+            | Change::PlaceHold { .. }
+            | Change::LiftHolds { .. }
+            | Change::IssueBadge { .. }
+            | Change::EndIssue { .. }
+            | Change::Retract { .. }
+            | Change::Unretract { .. } => None,
+        })
+    }
+}
+
+pub(crate) fn hold(row: &Row<'_>) -> Result<Hold> {
+    let op: String = row.get(0)?;
+    let kind: String = row.get(1)?;
+    Ok(Hold {
+        op: ver(&op)?,
+        kind: HoldKind::from_key(&kind).ok_or_else(|| Error::Damaged("hold.kind".into()))?,
+        reason: row.get(2)?,
+        from: row.get::<_, Option<i64>>(3)?.map(Instant),
+        until: row.get::<_, Option<i64>>(4)?.map(Instant),
+        lifted: row.get::<_, Option<String>>(5)?.is_some(),
+    })
+}
+
+impl State for Confirmed<'_> {
+    type Error = Error;
+
+    fn presence(&self, entity: Entity) -> Result<Presence> {
+        if entity.kind == EntityKind::Role {
+            return Ok(Presence::Present); // built in
+        }
+        let retracted = match entity.kind {
+            EntityKind::Organisation => "0",
+            EntityKind::Person
+            | EntityKind::Badge
+            | EntityKind::Unit
+            | EntityKind::Group
+            | EntityKind::Role => "retracted",
+        };
+        let sql = format!(
+            "select {retracted} from {} where id = ?1",
+            table(entity.kind)
+        );
+        let found: Option<bool> = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row([entity.id.as_bytes().as_slice()], |row| row.get(0))
+            .optional()?;
+        Ok(match found {
+            None => Presence::Absent,
+            Some(false) => Presence::Present,
+            Some(true) => Presence::Retracted,
+        })
+    }
+
+    fn field(&self, entity: Entity, field: Field) -> Result<(Value, Ver)> {
+        let sql = format!(
+            "select {}, created_ver from {} where id = ?1",
+            field.key(),
+            table(entity.kind)
+        );
+        let found = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row([entity.id.as_bytes().as_slice()], |row| {
+                let created: String = row.get(1)?;
+                Ok(person::value(kind_of(field), row.get_ref(0)?).map(|value| (value, created)))
+            })
+            .optional()?;
+        let (value, created) = found.ok_or(Error::NotFound)??;
+        let (kind, id) = entity_key(entity);
+        let later: Option<String> = self
+            .connection
+            .prepare_cached("select ver from fver where entity = ?1 and id = ?2 and f = ?3")?
+            .query_row((kind, id.as_slice(), field.key()), |row| row.get(0))
+            .optional()?;
+        Ok((value, ver(later.as_deref().unwrap_or(&created))?))
+    }
+
+    fn edge(&self, edge: Edge) -> Result<Option<EdgeState>> {
+        let found = self
+            .connection
+            .prepare_cached(
+                "select present, ver, scope, starts, ends, reason from edge
+                 where kind = ?1 and a = ?2 and b = ?3",
+            )?
+            .query_row(
+                (
+                    edge.kind.key(),
+                    edge.a.as_bytes().as_slice(),
+                    edge.b.as_bytes().as_slice(),
+                ),
+                |row| {
+                    let terms = Terms {
+                        scope: row.get(2)?,
+                        from: row.get::<_, Option<i64>>(3)?.map(Instant),
+                        until: row.get::<_, Option<i64>>(4)?.map(Instant),
+                        reason: row.get(5)?,
+                    };
+                    Ok((row.get(0)?, row.get::<_, String>(1)?, terms))
+                },
+            )
+            .optional()?;
+        found
+            .map(|(present, text, terms)| {
+                Ok(EdgeState {
+                    present,
+                    terms,
+                    ver: ver(&text)?,
+                })
+            })
+            .transpose()
+    }
+
+    fn holds(&self, entity: Entity) -> Result<Vec<Hold>> {
+        let mut statement = self.connection.prepare_cached(
+            "select op, kind, reason, starts, ends, lifted_by from hold where entity = ?1",
+        )?;
+        let rows = statement.query_map([entity.id.as_bytes().as_slice()], |row| Ok(hold(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
+    fn claims(&self, kind: ClaimKind, key: &str) -> Result<Vec<Claim>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("select owner, state, ver from claim where kind = ?1 and nkey = ?2")?;
+        let rows = statement.query_map((kind.key(), key), |row| {
+            Ok((
+                person::uuid(row, 0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        })?;
+        let mut claims: Vec<Claim> = rows
+            .map(|row| {
+                let (owner, state, text) = row?;
+                let state = if state == "held" {
+                    ClaimState::Held
+                } else {
+                    ClaimState::Contested
+                };
+                Ok(Claim {
+                    owner,
+                    state,
+                    ver: ver(&text)?,
+                })
+            })
+            .collect::<Result<_>>()?;
+        // All of them were decided here, so their places in the log are the order they came in.
+        claims.sort_by_key(|claim| claim.ver.dseq);
+        Ok(claims)
+    }
+
+    fn agreed(&self, op: OpId) -> Result<Option<Ver>> {
+        let found: Option<(Vec<u8>, String)> = self
+            .connection
+            .prepare_cached("select raw, prior from op where dseq = ?1 and prior is not null")?
+            .query_row([crate::write::dseq(op)], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let Some((raw, prior)) = found else {
+            return Ok(None);
+        };
+        // A desk that was restored from a backup went on in another log.
+        if protocol::read_op(&raw).map(|(found, _)| found.id) != Ok(op) {
+            return Ok(None);
+        }
+        let prior: serde_json::Value = serde_json::from_str(&prior).unwrap_or_default();
+        Ok(prior
+            .get("agreed")
+            .and_then(|with| with.as_str()?.parse().ok()))
+    }
+
+    fn claims_of(&self, owner: Uuid) -> Result<Vec<(ClaimKind, String)>> {
+        // Read off the person's own fields: an index by owner would be written with every claim
+        // and read only here.
+        let mut found = Vec::new();
+        if let Some(person) = person::load(self.connection, owner)? {
+            for field in [
+                PersonField::Email,
+                PersonField::Username,
+                PersonField::EmployeeNo,
+            ] {
+                if let (Some(kind), Some(text)) = (field.claim(), person.get(field).as_text()) {
+                    let claim = (kind, claim_key(kind, text));
+                    if !found.contains(&claim) {
+                        found.push(claim);
+                    }
+                }
+            }
+        }
+        let mut statement = self.connection.prepare_cached(
+            "select b.card from issue i join badge b on b.id = i.badge where i.person = ?1 and i.ended_at is null",
+        )?;
+        let cards =
+            statement.query_map([owner.as_bytes().as_slice()], |row| row.get::<_, String>(0))?;
+        for card in cards {
+            found.push((ClaimKind::Card, claim_key(ClaimKind::Card, &card?)));
+        }
+        Ok(found)
+    }
+
+    fn issues(&self, badge: BadgeId) -> Result<Vec<Issue>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("select op, person from issue where badge = ?1 and ended_at is null")?;
+        let rows = statement.query_map([badge.0.as_bytes().as_slice()], |row| {
+            Ok((row.get::<_, String>(0)?, person::uuid(row, 1)?))
+        })?;
+        rows.map(|row| {
+            let (op, person) = row?;
+            Ok(Issue {
+                op: ver(&op)?,
+                person: PersonId(person),
+            })
+        })
+        .collect()
+    }
+
+    fn password(&self, person: PersonId) -> Result<Option<PasswordState>> {
+        let found: Option<(String, String)> = self
+            .connection
+            .prepare_cached("select rank, ver from password where person = ?1")?
+            .query_row([person.0.as_bytes().as_slice()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        found
+            .map(|(rank, text)| {
+                let rank = SecretRank::from_key(&rank)
+                    .ok_or_else(|| Error::Damaged("password.rank".into()))?;
+                Ok(PasswordState {
+                    rank,
+                    ver: ver(&text)?,
+                })
+            })
+            .transpose()
+    }
+
+    fn leaves_no_owner(&self, change: &Change) -> Result<bool> {
+        owners::leaves_no_owner(self, change)
+    }
+
+    fn touched_since_creation(&self, entity: Entity) -> Result<bool> {
+        // Acts that were taken back do not count, nor do the undos and redos themselves: whether
+        // an act is in force is said by its own row. And neither count the act that made the
+        // entity, the one being taken back, and this one.
+        let elsewhere = self
+            .connection
+            .prepare_cached(
+                "select 1 from audit a join op o on o.dseq = a.dseq join change_set c on c.n = o.change_set
+                 where a.subject = ?1 and o.verdict not in ('conflict', 'held', 'rejected')
+                   and c.undone_by is null and c.undoes is null and c.n not in (?2, ?3) and c.n <> (
+                     select o.change_set from audit a join op o on o.dseq = a.dseq
+                     where a.subject = ?1 order by a.n limit 1)
+                 limit 1",
+            )?
+            .exists((
+                entity.id.as_bytes().as_slice(),
+                self.change_set,
+                self.undoes.unwrap_or(0),
+            ))?;
+        if elsewhere {
+            return Ok(true);
+        }
+        let id = entity.id.as_bytes().as_slice();
+        Ok(match entity.kind {
+            // Who held a badge by another act that is in force, or leads a unit, was worked with.
+            EntityKind::Person => self
+                .connection
+                .prepare_cached(
+                    "select 1 from issue i left join op o on o.dseq = cast(substr(i.op, 15) as integer)
+                       left join change_set c on c.n = o.change_set
+                     where i.person = ?1 and (i.ended_at is null
+                       or (c.undone_by is null and c.undoes is null and c.n not in (?2, ?3)
+                         and c.n <> (select o.change_set from audit a join op o on o.dseq = a.dseq
+                           where a.subject = ?1 order by a.n limit 1)))
+                     union all select 1 from unit where manager = ?1 and retracted = 0 limit 1",
+                )?
+                .exists((id, self.change_set, self.undoes.unwrap_or(0)))?,
+            EntityKind::Unit => self
+                .connection
+                .prepare_cached(
+                    "select 1 from unit where parent = ?1 and retracted = 0
+                     union all select 1 from edge e join person p on p.id = e.a
+                       where e.kind = 'department' and e.b = ?1 and e.present = 1 and p.retracted = 0
+                     union all select 1 from person where retracted = 0
+                       and ?1 in (company, division, department, site, cost_centre) limit 1",
+                )?
+                .exists([id])?,
+            EntityKind::Badge => self
+                .connection
+                .prepare_cached("select 1 from issue where badge = ?1 and ended_at is null limit 1")?
+                .exists([id])?,
+            EntityKind::Organisation | EntityKind::Group | EntityKind::Role => false,
+        })
+    }
+}
+
+/// Operations named in a row.
+pub(crate) fn op_id(text: &str) -> Result<OpId> {
+    ver(text)
+}

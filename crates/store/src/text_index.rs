@@ -1,0 +1,168 @@
+//! The search indexes of people's texts, written in large sorted runs.
+//!
+//! FTS5 gathers what is inserted in memory and writes it out whenever another statement of the
+//! same transaction opens a savepoint, which nearly every update does. So texts wait until the end
+//! of the write, or until there are some megabytes of them; an import of a hundred thousand people
+//! then writes three runs of the index instead of a hundred thousand.
+
+use std::collections::BTreeMap;
+
+use domain::search::{joins_words, short_words};
+use rusqlite::Connection;
+
+use crate::error::Result;
+
+/// Bytes of text that wait at most.
+const WAITING: usize = 8 << 20;
+/// Pages kept in memory, in negative KiB: what a connection begins with.
+const CACHE: i64 = -32_768;
+/// Beyond so many bytes of text, FTS5 is given more memory for a while.
+const BULK: usize = 1 << 20;
+
+/// Beyond so many people in one write, the indexes that are not appended to (keys, names, badges)
+/// no longer fit the memory given so far: every row would fetch and write pages of its own.
+const HUGE: usize = 150_000;
+
+/// Texts on their way into the search indexes.
+#[derive(Default)]
+pub(crate) struct Texts {
+    /// By row number: what is in the index now (empty: nothing) and what is to be there.
+    waiting: BTreeMap<i64, (String, String)>,
+    bytes: usize,
+    bulk: bool,
+    /// People written so far.
+    written: usize,
+}
+
+impl Texts {
+    /// Puts a person's text in the place of the old one, which has to be exactly what was put in.
+    pub(crate) fn replace(
+        &mut self,
+        connection: &Connection,
+        n: i64,
+        old: String,
+        new: String,
+    ) -> Result<()> {
+        self.bytes += old.len() + new.len();
+        match self.waiting.get_mut(&n) {
+            Some((_, waiting)) => *waiting = new,
+            None => {
+                self.waiting.insert(n, (old, new));
+            }
+        }
+        if self.bytes > BULK && !self.bulk {
+            self.bulk = true;
+            configure(connection, "hashsize", 32 << 20)?;
+            configure(connection, "automerge", 0)?;
+            connection.pragma_update(None, "cache_size", 2 * CACHE)?;
+        }
+        if self.bytes > WAITING {
+            self.write(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what waits, at the end of a write.
+    pub(crate) fn finish(&mut self, connection: &Connection) -> Result<()> {
+        self.write(connection)?;
+        if std::mem::take(&mut self.bulk) {
+            // The defaults of FTS5.
+            configure(connection, "hashsize", 1 << 20)?;
+            configure(connection, "automerge", 4)?;
+            self.merge(connection)?;
+            connection.pragma_update(None, "cache_size", CACHE)?;
+        }
+        Ok(())
+    }
+
+    /// Joins the runs of a large import. Left alone, they would be joined within somebody's save.
+    fn merge(&self, connection: &Connection) -> Result<()> {
+        let everybody: Option<i64> = connection
+            .prepare_cached("select max(n) from person")?
+            .query_row([], |row| row.get(0))?;
+        let everybody = usize::try_from(everybody.unwrap_or(0)).unwrap_or(0);
+        // Joining rewrites what was there before as well; for a few more people it does not pay.
+        if self.written < everybody / 4 {
+            return Ok(());
+        }
+        for table in ["person_gram", "person_word"] {
+            let sql = format!("insert into {table} ({table}) values ('optimize')");
+            connection.prepare_cached(&sql)?.execute([])?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, connection: &Connection) -> Result<()> {
+        self.bytes = 0;
+        if self.bulk && self.written > HUGE {
+            connection.pragma_update(None, "cache_size", 8 * CACHE)?;
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        self.written += waiting.len();
+        let mut delete = connection.prepare_cached(
+            "insert into person_gram (person_gram, rowid, hay) values ('delete', ?1, ?2)",
+        )?;
+        let mut insert =
+            connection.prepare_cached("insert into person_gram (rowid, hay) values (?1, ?2)")?;
+        for (n, (old, new)) in &waiting {
+            if !old.is_empty() {
+                delete.execute((n, old))?;
+            }
+            insert.execute((n, new))?;
+        }
+        let mut delete = connection.prepare_cached(
+            "insert into person_word (person_word, rowid, beginnings) values ('delete', ?1, ?2)",
+        )?;
+        let mut insert = connection
+            .prepare_cached("insert into person_word (rowid, beginnings) values (?1, ?2)")?;
+        for (n, (old, new)) in &waiting {
+            if !old.is_empty() {
+                delete.execute((n, beginnings(old)))?;
+            }
+            insert.execute((n, beginnings(new)))?;
+        }
+        Ok(())
+    }
+}
+
+fn configure(connection: &Connection, option: &str, value: i64) -> Result<()> {
+    for table in ["person_gram", "person_word"] {
+        let sql = format!("insert into {table} ({table}, rank) values (?1, ?2)");
+        connection.prepare_cached(&sql)?.execute((option, value))?;
+    }
+    Ok(())
+}
+
+/// A sign (anything but letters, digits and spaces) as the index of beginnings keeps it: that
+/// index takes every ASCII sign for a gap, so those move to where Unicode has no characters.
+pub(crate) fn sign(c: char) -> char {
+    if c.is_ascii() {
+        char::from_u32(0xE000 + u32::from(c)).unwrap_or(c)
+    } else {
+        c
+    }
+}
+
+/// What one and two typed characters find: the first character of every word, its first two, and
+/// every sign.
+fn beginnings(hay: &str) -> String {
+    let mut tokens = String::with_capacity(hay.len());
+    for word in short_words(hay).split(' ').filter(|word| !word.is_empty()) {
+        let mut ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+        for end in [ends.next(), ends.next()].into_iter().flatten() {
+            tokens.push_str(&word[..end]);
+            tokens.push(' ');
+        }
+    }
+    let mut signs: Vec<char> = hay
+        .chars()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !joins_words(*c))
+        .collect();
+    signs.sort_unstable();
+    signs.dedup();
+    for c in signs {
+        tokens.push(sign(c));
+        tokens.push(' ');
+    }
+    tokens
+}
