@@ -1,0 +1,308 @@
+//! The command line, as `--help` explains it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const ABOUT: &str = "The directory of people and badges, from a terminal and from scripts";
+
+const AFTER: &str = "\
+The key comes from the system's keyring, or from the file named by ROLLBOOK_KEY_FILE, \
+or it is asked for. The program may run while the app is open, which shows its changes at once.
+
+Exit codes:
+  0   done
+  1   nothing was done; standard error says why
+  2   import: some rows were taken, others refused
+  64  the command line itself is wrong";
+
+/// What every `--filter` understands.
+macro_rules! filter_help {
+    () => {
+        "\
+Filters:
+  A filter is one or more conditions with spaces between; all of them have to hold.
+  COLUMN=A,B   one of the values        COLUMN!=A,B  none of them
+  COLUMN~TEXT  holds the text           COLUMN^=TEXT begins with it
+  COLUMN<DATE  before, COLUMN>DATE after (YYYY-MM-DD)
+  COLUMN:empty without a value          COLUMN:any   with one
+  Values with spaces or commas stand in quotation marks: department=\"Customer Care\",Sales
+  status=… and status!=… choose the states shown; without them active, invited and staged people.
+  Columns: name given family email username phone title type company division department
+  departments site cost_centre employee_no role badge status start end changed created production
+  language time_zone note"
+    };
+}
+
+/// `rollbookctl`.
+#[derive(Parser, Debug)]
+#[command(name = "rollbookctl", version, about = ABOUT, after_help = AFTER, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// The directory's file; else the one named by ROLLBOOK_DIRECTORY, else the usual one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub directory: Option<PathBuf>,
+    /// Print one JSON document instead of tables and sentences
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Act as the admin with this address instead of the first owner, with that admin's rights
+    #[arg(long = "as", global = true, value_name = "ADDRESS")]
+    pub acting: Option<String>,
+    /// What to do
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Make a directory and its owner
+    Init(Init),
+    /// Take people from a CSV, TSV or Excel file
+    Import(Import),
+    /// Find people; with "-" one query a line on standard input
+    Search(Search),
+    /// List people
+    List(List),
+    /// Show everything about a person
+    Show(Person),
+    /// Change fields of a person
+    Set(Set),
+    /// Take a person out of work until reactivated
+    Suspend(Suspend),
+    /// Lift a suspension
+    Reactivate(Person),
+    /// Give badges, take them back, find their holders
+    #[command(subcommand)]
+    Badge(BadgeVerb),
+    /// Write people to a PDF, Excel or CSV file
+    Export(Export),
+    /// Write the whole directory into one encrypted file
+    Backup(Backup),
+    /// Put a directory back from a backup; what is there is set aside
+    Restore(Restore),
+    /// Look into the history
+    #[command(subcommand)]
+    Audit(Audit),
+    /// How many people there are, and where they stand
+    Stats,
+    /// Take the last change back that this program made as the same admin
+    Undo,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+On a terminal the owner's password is asked for; left empty, the app asks at its first start. \
+The recovery key opens the directory when this computer is lost: it is shown once, or written to \
+a file of its own, which counts as having kept it.
+
+Example:
+  rollbookctl init --organization \"Northwind\" --owner-name \"Grace Okafor\" \\
+      --owner-email grace@northwind.example --recovery-key-file /media/stick/recovery.txt")]
+pub(crate) struct Init {
+    /// Name of the organisation
+    #[arg(long, value_name = "NAME")]
+    pub organization: String,
+    /// Name of the first owner
+    #[arg(long, value_name = "NAME")]
+    pub owner_name: String,
+    /// Address the owner signs in with
+    #[arg(long, value_name = "ADDRESS")]
+    pub owner_email: String,
+    /// Write the recovery key to this new file, readable by you alone
+    #[arg(long, value_name = "FILE")]
+    pub recovery_key_file: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Columns are found by their headers, in any order; what nobody recognises is left out and said so. \
+People who are known (by _id, e-mail, username, employee number or badge) are changed, others \
+added. A blank cell changes nothing, (clear) empties a field. Every refused row is listed with \
+row, column and reason; the others go in together, and `rollbookctl undo` takes them all back.
+
+Exit codes: 0 all rows taken, 2 some refused, 1 nothing done.
+
+Examples:
+  rollbookctl import starters.csv --dry-run
+  rollbookctl --json import starters.xlsx --strict")]
+pub(crate) struct Import {
+    /// CSV, TSV or .xlsx
+    pub file: PathBuf,
+    /// Check the whole file and take everything back
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Import nothing if a single row is refused
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Words are found anywhere in names, addresses, phone numbers, units and badge numbers, whatever \
+their case and accents. Operators narrow the search: department:sales status:suspended is:empty(email)
+
+With \"-\" each line of standard input is a query, and each answer one line of JSON with
+query, total, elapsed_us and results.
+
+Examples:
+  rollbookctl search müller
+  rollbookctl search \"dept:sales badge:none\" --limit 10
+  printf 'mül\\nanna\\n' | rollbookctl search -")]
+pub(crate) struct Search {
+    /// Words and operators, or "-"
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    pub text: String,
+    /// People shown at most
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub limit: u64,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = concat!(filter_help!(), "
+
+Examples:
+  rollbookctl list --filter 'department=Engineering,Finance badge:empty'
+  rollbookctl list --filter 'status!=bin start<2026-01-01' --sort department,name
+  rollbookctl --json list --filter 'name~mül' --limit 10"))]
+pub(crate) struct List {
+    /// Columns to sort by, the most important first
+    #[arg(long, value_name = "COL[,COL]", value_delimiter = ',')]
+    pub sort: Vec<String>,
+    /// Sort downwards
+    #[arg(long)]
+    pub desc: bool,
+    /// Only people of whom this holds; see below
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Skip so many
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub offset: u64,
+    /// Show so many at most
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub limit: u64,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "PERSON is an id, an e-mail address, a username or a badge number in any written form."
+)]
+pub(crate) struct Person {
+    /// Who
+    #[arg(value_name = "PERSON")]
+    pub person: String,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+PERSON is an id, an e-mail address, a username or a badge number in any written form.
+A field without a value is emptied. Companies, departments and the like are named; new:NAME makes
+one that is not there yet. departments=A;B replaces the list of further departments. The manager is
+a PERSON. Dates are written YYYY-MM-DD.
+
+Examples:
+  rollbookctl set ada@example.org title=\"Head of Tools\" department=Engineering
+  rollbookctl set ada@example.org site=new:Gdańsk end_date=2026-12-31 phone=")]
+pub(crate) struct Set {
+    /// Who
+    #[arg(value_name = "PERSON")]
+    pub person: String,
+    /// What to change; field names as `show --json` gives them
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    pub fields: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "PERSON is an id, an e-mail address, a username or a badge number in any written form."
+)]
+pub(crate) struct Suspend {
+    /// Who
+    #[arg(value_name = "PERSON")]
+    pub person: String,
+    /// Why, for whoever looks it up later
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+#[derive(Subcommand, Debug)]
+#[command(after_help = "\
+NUMBER may be in any written form: uid:04A3C6CAE26180, 04:A3:C6:CA:E2:61:80, 0006547886, 099,59822.
+A number that can be read as several cards is refused with all of them listed.")]
+pub(crate) enum BadgeVerb {
+    /// Give a badge to a person
+    Assign {
+        /// Who
+        #[arg(value_name = "PERSON")]
+        person: String,
+        /// Which badge
+        #[arg(value_name = "NUMBER")]
+        number: String,
+    },
+    /// Take a badge back into stock
+    Release {
+        /// Which badge
+        #[arg(value_name = "NUMBER")]
+        number: String,
+    },
+    /// Say who holds a badge
+    Who {
+        /// Which badge
+        #[arg(value_name = "NUMBER")]
+        number: String,
+    },
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = concat!("\
+The ending of FILE says what it becomes: .pdf, .xlsx or .csv. A file that is there is never written
+over: the new one is called \"name (2).pdf\". Without --filter everybody is written who is not in
+the bin. Without --columns a PDF shows name, e-mail, phone, department, badge and status; .xlsx and
+.csv hold every column, named so that `rollbookctl import` takes the edited file back. Badge numbers
+are masked for admins who may not export them.
+
+", filter_help!(), "
+
+Examples:
+  rollbookctl export people.xlsx
+  rollbookctl export sales.pdf --filter 'department=Sales' --columns name,phone,badge"))]
+pub(crate) struct Export {
+    /// A .pdf, .xlsx or .csv
+    pub file: PathBuf,
+    /// Only people of whom this holds; see below
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Columns, in this order
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub columns: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The backup holds the database as it is encrypted, and its key wrapped by the recovery key: on a new
+computer it opens with the recovery key alone. It may be made while the app is in use. An older
+backup by that name is replaced once the new one is whole; no other file is written over.
+
+Example:
+  rollbookctl backup /media/stick/northwind.rollbook-backup")]
+pub(crate) struct Backup {
+    /// Where to
+    pub file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The key comes from the keyring or ROLLBOOK_KEY_FILE; a new computer has none and asks for the recovery
+key. The backup is checked page by page before anything changes. A directory that is there is set
+aside beside the restored one, never deleted. Close the app first.
+
+Example:
+  rollbookctl restore /media/stick/northwind.rollbook-backup")]
+pub(crate) struct Restore {
+    /// The backup
+    pub file: PathBuf,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Audit {
+    /// Read the whole history and say whether it is as it was written
+    Verify,
+}

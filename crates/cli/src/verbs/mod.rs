@@ -1,0 +1,49 @@
+//! What the program can do, a file for each family of verbs.
+
+mod backup;
+mod badge;
+mod export;
+mod import;
+mod init;
+mod list;
+mod person;
+mod rest;
+
+use crate::args::{Arguments, Audit, Verb};
+use crate::desk::Desk;
+use crate::exit::{Exit, Result};
+use crate::output::Output;
+
+/// Does what the line says.
+pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
+    if let Verb::Init(init) = &arguments.verb {
+        return init::init(arguments, init, output);
+    }
+    if let Verb::Restore(restore) = &arguments.verb {
+        return backup::restore(arguments, restore, output);
+    }
+    // A filter with a mistake in it is said before a key is asked for.
+    if let Verb::List(list) = &arguments.verb {
+        list::understood(list)?;
+    }
+    if let Verb::Export(export) = &arguments.verb {
+        export::understood(export)?;
+    }
+    let desk = Desk::open(arguments)?;
+    match &arguments.verb {
+        Verb::Init(_) | Verb::Restore(_) => Ok(Exit::Done), // done above
+        Verb::Import(args) => import::import(&desk, args, output),
+        Verb::Search(args) => list::search(&desk, args, output),
+        Verb::List(args) => list::list(&desk, args, output),
+        Verb::Show(args) => person::show(&desk, args, output),
+        Verb::Set(args) => person::set(&desk, args, output),
+        Verb::Suspend(args) => person::suspend(&desk, args, output),
+        Verb::Reactivate(args) => person::reactivate(&desk, args, output),
+        Verb::Badge(args) => badge::badge(&desk, args, output),
+        Verb::Export(args) => export::export(&desk, args, output),
+        Verb::Backup(args) => backup::backup(&desk, args, output),
+        Verb::Audit(Audit::Verify) => backup::verify(&desk, output),
+        Verb::Stats => rest::stats(&desk, output),
+        Verb::Undo => rest::undo(&desk, output),
+    }
+}

@@ -1,0 +1,124 @@
+//! Counts, and undo.
+
+use commands::view::{
+    AppStatus, DirectoryCounts, DirectoryPage, DirectoryQuery, Nothing, PersonState, Undo,
+    UndoOutcome,
+};
+use serde_json::json;
+
+use crate::desk::Desk;
+use crate::exit::{Exit, Result};
+use crate::output::Output;
+
+pub(super) fn stats(desk: &Desk, output: &mut Output) -> Result<Exit> {
+    let status: AppStatus = desk.ask("app_status", &Nothing {})?;
+    let counts: DirectoryCounts = desk.ask("directory_counts", &Nothing {})?;
+    let everybody = DirectoryQuery {
+        text: String::new(),
+        filters: Vec::new(),
+        sort: Vec::new(),
+        states: Vec::new(),
+    };
+    let page: DirectoryPage = desk.ask("directory_query", &everybody)?;
+    let of = |state: PersonState| -> Result<u64> {
+        let states = vec![state];
+        let page: DirectoryPage = desk.ask(
+            "directory_query",
+            &DirectoryQuery {
+                states,
+                ..everybody.clone()
+            },
+        )?;
+        Ok(page.total)
+    };
+    let (active, invited, staged) = (
+        of(PersonState::Active)?,
+        of(PersonState::Invited)?,
+        of(PersonState::Staged)?,
+    );
+    let path = desk.app().place();
+    let bytes = std::fs::metadata(path)
+        .map(|about| about.len())
+        .unwrap_or(0);
+    if output.json() {
+        output.document(&json!({
+            "directory": path.display().to_string(),
+            "organization": status.organization,
+            "rev": page.rev,
+            "file_bytes": bytes,
+            "people": {
+                "active": active,
+                "invited": invited,
+                "staged": staged,
+                "suspended": counts.suspended,
+                "bin": counts.bin,
+                "without_badge": counts.no_badge,
+                "recently_changed": counts.recently_changed,
+            },
+        }))?;
+        return Ok(Exit::Done);
+    }
+    output.say(&format!(
+        "{} at {}",
+        status.organization.unwrap_or_default(),
+        path.display()
+    ))?;
+    let rows = [
+        ("active", active),
+        ("invited", invited),
+        ("staged", staged),
+        ("suspended", counts.suspended),
+        ("in the bin", counts.bin),
+        ("active without a badge", counts.no_badge),
+        ("changed in the last 7 days", counts.recently_changed),
+    ];
+    for (what, count) in rows {
+        output.say(&format!("{count:>9}  {what}"))?;
+    }
+    output.say(&format!("{:>9}  revision", page.rev))?;
+    output.say(&format!(
+        "{:>9}  MB on the disk",
+        bytes.div_ceil(1024 * 1024)
+    ))?;
+    Ok(Exit::Done)
+}
+
+pub(super) fn undo(desk: &Desk, output: &mut Output) -> Result<Exit> {
+    let last = commands::headless::last_change(desk.app())?;
+    let undone: UndoOutcome = desk.ask(
+        "undo",
+        &Undo {
+            change_set: Some(last),
+            redo: false,
+        },
+    )?;
+    if output.json() {
+        output.document(&undone)?;
+        return Ok(Exit::Done);
+    }
+    let what = undone_act(&undone.label);
+    let changes = match undone.reversed {
+        1 => "1 change".to_owned(),
+        number => format!("{number} changes"),
+    };
+    let kept = if undone.kept > 0 {
+        format!("; {} left, because they were changed since", undone.kept)
+    } else {
+        String::new()
+    };
+    output.say(&format!("Taken back: {what} ({changes}{kept})."))?;
+    Ok(Exit::Done)
+}
+
+/// The act in words, from its line in the history.
+fn undone_act(label: &str) -> String {
+    let line: serde_json::Value = serde_json::from_str(label).unwrap_or_default();
+    let kind = line["kind"].as_str().unwrap_or("change").replace('_', " ");
+    let about = ["name", "file", "badge"]
+        .into_iter()
+        .find_map(|key| line["of"][key].as_str());
+    match about {
+        Some(about) => format!("{kind}, {about}"),
+        None => kind,
+    }
+}

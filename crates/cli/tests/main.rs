@@ -1,0 +1,16 @@
+//! The real program, as scripts and people run it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test may end it"
+)]
+
+mod backups;
+mod badges;
+mod ctl;
+mod files;
+mod init;
+mod lists;
+mod people;
+mod trouble;

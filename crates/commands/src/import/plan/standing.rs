@@ -1,0 +1,286 @@
+//! Roles and status of a row: what lets people in, and out.
+
+use std::collections::BTreeSet;
+
+use domain::access::{BuiltInRole, DefaultRoles, Permission};
+use domain::id::{PersonId, Uuid};
+use domain::lifecycle::{self, LifecycleFacts, Moment, State, Verb};
+use domain::person::{PersonField, PersonType};
+use domain::search::fold;
+use domain::value::Value;
+use import::{Content, Draft, DraftValue, ImportField};
+use store::Reader;
+
+use super::{Found, Office, Plan, day, is_last_owner};
+use crate::fields::Wanted;
+
+impl Office {
+    pub(super) fn roles(&self, reader: &Reader<'_>, draft: &Draft, plan: &mut Plan) -> Found<()> {
+        let names: &[String] = match draft.value(ImportField::Roles) {
+            Some(DraftValue::Set(Content::Names(names))) => names,
+            Some(DraftValue::Clear) => &[],
+            _ => return Ok(()),
+        };
+        let mut wanted = BTreeSet::new();
+        for name in names {
+            let folded = fold(name).replace(['_', '-'], " ");
+            match BuiltInRole::ALL
+                .into_iter()
+                .find(|role| role.key().replace('_', " ") == folded)
+            {
+                Some(role) => {
+                    wanted.insert(role);
+                }
+                None => {
+                    let known: Vec<String> = BuiltInRole::ALL
+                        .iter()
+                        .map(|role| role.key().replace('_', " "))
+                        .collect();
+                    self.error(
+                        draft,
+                        plan,
+                        Some(ImportField::Roles),
+                        "unknown_role",
+                        &format!(
+                            "there is no role called {name}; there are {}",
+                            known.join(", ")
+                        ),
+                        name,
+                    );
+                }
+            }
+        }
+        let kind = match plan.values.get(&PersonField::PersonType) {
+            Some(Wanted::Value(value)) => value.as_text().unwrap_or_default(),
+            _ => plan
+                .target
+                .as_ref()
+                .map_or("", |person| person.text(PersonField::PersonType)),
+        };
+        let kind = PersonType::from_key(kind).unwrap_or_default();
+        // The role everybody of the type has by default is given to nobody one by one.
+        if wanted.iter().eq([&DefaultRoles::built_in(kind)]) {
+            wanted.clear();
+        }
+        let now: BTreeSet<BuiltInRole> = match &plan.target {
+            Some(person) => reader
+                .roles(person.id)?
+                .into_iter()
+                .filter_map(BuiltInRole::from_id)
+                .collect(),
+            None => BTreeSet::new(),
+        };
+        plan.roles = wanted
+            .difference(&now)
+            .map(|role| (*role, true))
+            .chain(now.difference(&wanted).map(|role| (*role, false)))
+            .collect();
+        if plan.roles.is_empty() {
+            return Ok(());
+        }
+        if !self.rights.may(Permission::RolesAssign) {
+            self.error(
+                draft,
+                plan,
+                Some(ImportField::Roles),
+                "denied",
+                "you may not give or take roles",
+                "",
+            );
+            return Ok(());
+        }
+        let id = plan
+            .target
+            .as_ref()
+            .map_or(PersonId(Uuid::nil()), |person| person.id);
+        for (role, present) in plan.roles.clone() {
+            if role == BuiltInRole::Owner && !present && is_last_owner(reader, id)? {
+                self.error(
+                    draft,
+                    plan,
+                    Some(ImportField::Roles),
+                    "last_owner",
+                    "this is the only owner; make somebody else an owner first",
+                    role.key(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn status(&self, reader: &Reader<'_>, draft: &Draft, plan: &mut Plan) -> Found<()> {
+        let field = Some(ImportField::Status);
+        let wanted = match draft.value(ImportField::Status) {
+            Some(DraftValue::Set(Content::Text(key))) => State::from_key(key),
+            _ => None,
+        };
+        if plan.target.is_some() {
+            return self.moved(reader, draft, plan, wanted);
+        }
+        match wanted {
+            None | Some(State::Active) => {}
+            Some(State::Staged) => plan.entry = lifecycle::Entry::Stage,
+            Some(State::Invited) => {
+                plan.entry = lifecycle::Entry::Stage;
+                self.warn(
+                    draft,
+                    plan,
+                    field,
+                    "invited_staged",
+                    "nobody is invited by a file; the person is staged until somebody lets them in",
+                    "invited",
+                );
+            }
+            Some(State::Suspended) => {
+                plan.verb = Some(Verb::Suspend);
+                if !self.rights.may(Permission::PeopleSuspend) {
+                    self.error(
+                        draft,
+                        plan,
+                        field,
+                        "denied",
+                        "you may not suspend people",
+                        "suspended",
+                    );
+                }
+            }
+            Some(state @ (State::Bin | State::Purged)) => {
+                self.error(
+                    draft,
+                    plan,
+                    field,
+                    "status_impossible",
+                    &format!("a new person cannot be {}", state.key()),
+                    state.key(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The move that leads a known person to a state, judged with the dates the row sets.
+    fn moved(
+        &self,
+        reader: &Reader<'_>,
+        draft: &Draft,
+        plan: &mut Plan,
+        wanted: Option<State>,
+    ) -> Found<()> {
+        let dated = plan.values.contains_key(&PersonField::StartDate)
+            || plan.values.contains_key(&PersonField::EndDate);
+        let Some(person) = plan.target.as_deref() else {
+            return Ok(());
+        };
+        if (wanted.is_none() || wanted == Some(person.state)) && !dated {
+            return Ok(());
+        }
+        let holds: Vec<_> = reader
+            .holds(person.id.0)?
+            .into_iter()
+            .map(|record| record.hold)
+            .collect();
+        let (start, end) = (
+            day(plan, PersonField::StartDate),
+            day(plan, PersonField::EndDate),
+        );
+        let facts = LifecycleFacts {
+            purged: false,
+            holds: &holds,
+            activated_at: match person.get(PersonField::ActivatedAt) {
+                Value::Instant(at) => Some(*at),
+                _ => None,
+            },
+            start,
+            end,
+            invite: None,
+        };
+        let moment = Moment {
+            now: self.now,
+            today: self.today,
+        };
+        let state = lifecycle::state(&facts, moment).state;
+        let is_last_owner = is_last_owner(reader, person.id)?;
+        if dated && is_last_owner && end.is_some() {
+            self.error(
+                draft,
+                plan,
+                Some(ImportField::Person(PersonField::EndDate)),
+                "last_owner",
+                "the only owner has no last day; make somebody else an owner first",
+                "",
+            );
+            return Ok(());
+        }
+        let Some(wanted) = wanted.filter(|wanted| *wanted != state) else {
+            return Ok(());
+        };
+        let field = Some(ImportField::Status);
+        let verb = match (wanted, state) {
+            (State::Active, State::Suspended) => Some(Verb::Reactivate),
+            (State::Active, _) => Some(Verb::Activate),
+            (State::Suspended, _) => Some(Verb::Suspend),
+            (State::Bin, _) => Some(Verb::Delete),
+            (State::Invited, State::Staged) => {
+                self.warn(draft, plan, field, "invited_staged", "nobody is invited by a file; the person stays staged until somebody lets them in", "invited");
+                return Ok(());
+            }
+            (State::Staged | State::Invited | State::Purged, _) => None,
+        };
+        let Some(verb) = verb else {
+            self.error(
+                draft,
+                plan,
+                field,
+                "status_impossible",
+                &format!(
+                    "a person who is {} cannot become {}",
+                    state.key(),
+                    wanted.key()
+                ),
+                wanted.key(),
+            );
+            return Ok(());
+        };
+        let permission = if verb == Verb::Delete {
+            Permission::PeopleDelete
+        } else {
+            Permission::PeopleSuspend
+        };
+        let context = lifecycle::Context {
+            is_self: person.id == self.admin,
+            is_last_owner,
+            has_identifier: person.has_identifier()
+                || !plan.cards.is_empty()
+                || plan.values.contains_key(&PersonField::Email)
+                || plan.values.contains_key(&PersonField::Username),
+            starts_later: start.filter(|start| *start > self.today),
+            ended_on: end.filter(|end| *end < self.today),
+            beneath: lifecycle::beneath(&facts, moment),
+            undoes_delete_after: None,
+            legal_hold: lifecycle::has_legal_hold(&facts, self.now),
+            unsettled: 0,
+        };
+        if !self.rights.may(permission) {
+            self.error(
+                draft,
+                plan,
+                field,
+                "denied",
+                &format!("you may not make people {}", wanted.key()),
+                wanted.key(),
+            );
+        } else if let Err(refusal) = lifecycle::allowed(state, verb, &context) {
+            self.error(
+                draft,
+                plan,
+                field,
+                "status_impossible",
+                &refusal.to_string(),
+                wanted.key(),
+            );
+        } else {
+            plan.verb = Some(verb);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a command owns what it was given; the table of commands wants one shape"
+)]
+
+mod app;
+mod backup;
+mod badges;
+#[cfg(feature = "bindings")]
+pub mod bindings;
+pub mod demo;
+mod directory;
+pub mod error;
+mod export;
+mod fault;
+mod fields;
+mod files;
+mod first_run;
+pub mod headless;
+pub mod host;
+mod import;
+mod jobs;
+mod keys;
+mod people;
+mod readers;
+mod registry;
+mod session;
+mod settings;
+mod undo;
+pub mod view;
+
+pub use app::{App, Host, HostLocale};
+pub use error::{AppError, ErrorCode, Result};
+pub use registry::{call, names};

@@ -1,0 +1,173 @@
+//! Lifecycle moves: activate, suspend, reactivate, into the bin and out of it.
+
+use domain::access::Permission;
+use domain::field::OrganisationField;
+use domain::id::PersonId;
+use domain::lifecycle::{self, HoldKind, State, Verb};
+use domain::op::Change;
+use domain::person::PersonField;
+use domain::time::{CivilDate, Instant};
+use domain::value::Value;
+use serde_json::json;
+use store::{PersonRecord, Tx};
+
+use super::page::{Standing, standing};
+use super::{missing, person_id, today};
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, Result};
+use crate::fault;
+use crate::view::{Changed, PersonAct, PersonActKind};
+
+/// A lifecycle move for one person, for several, or for a selection.
+pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
+    let (verb, permission, kind) = match args.act {
+        PersonActKind::Activate => (Verb::Activate, Permission::PeopleSuspend, "person_activate"),
+        PersonActKind::Suspend => (Verb::Suspend, Permission::PeopleSuspend, "person_suspend"),
+        PersonActKind::Reactivate => (
+            Verb::Reactivate,
+            Permission::PeopleSuspend,
+            "person_reactivate",
+        ),
+        PersonActKind::Delete => (Verb::Delete, Permission::PeopleDelete, "person_delete"),
+        PersonActKind::Restore => (Verb::Restore, Permission::PeopleDelete, "person_restore"),
+    };
+    app.permit(permission)?;
+    let people: Vec<PersonId> = match &args.selection {
+        Some(selection) => crate::directory::selected(app, selection)?,
+        None => args
+            .ids
+            .iter()
+            .map(|id| person_id(id))
+            .collect::<Result<_>>()?,
+    };
+    let reason = args.reason.clone().unwrap_or_default();
+    let single = match people.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    };
+    let name = match single {
+        Some(id) => app
+            .store()?
+            .read(|reader| reader.name_of(id))
+            .map_err(fault::store)?,
+        None => None,
+    };
+    let now = app.now();
+    let mut skipped = Vec::new();
+    let label = json!({ "name": name, "count": people.len(), "reason": reason });
+    let applied = app.write(kind, &label, |tx| {
+        let until = match &args.until {
+            Some(text) => Some(until_instant(tx, text, now)?),
+            None => None,
+        };
+        let mut count: u64 = 0;
+        for id in &people {
+            let (standing, person) = {
+                let reader = tx.reader();
+                let person = reader.person(*id).map_err(|error| match error {
+                    store::Error::NotFound => missing(*id),
+                    error => fault::store(error),
+                })?;
+                (
+                    standing(app, &reader, &person).map_err(fault::store)?,
+                    person,
+                )
+            };
+            match lifecycle::allowed(standing.state, verb, &standing.context) {
+                Ok(_) => {
+                    for change in moves(verb, &person, &standing, &reason, until, now) {
+                        tx.insist(change).map_err(fault::store)?;
+                    }
+                    count += 1;
+                }
+                Err(refusal) if single.is_some() => return Err(refused(&person, &refusal)),
+                Err(refusal) => skipped.push((
+                    id.to_string(),
+                    refused(&person, &refusal).code.key().to_owned(),
+                )),
+            }
+            tx.settle().map_err(fault::store)?;
+        }
+        Ok(count)
+    })?;
+    Ok(Changed {
+        change_set: applied.change_set.to_string(),
+        rev: applied.rev,
+        count: applied.value,
+        skipped,
+        id: single.map(|id| id.to_string()),
+    })
+}
+
+fn until_instant(tx: &Tx<'_>, text: &str, now: Instant) -> Result<Instant> {
+    let wrong = |message: &str| crate::fault::field_error("until", "until", message);
+    let day: CivilDate = text
+        .parse()
+        .map_err(|_| wrong("write the day as YYYY-MM-DD"))?;
+    let reader = tx.reader();
+    if day <= today(&reader, now).map_err(fault::store)? {
+        return Err(wrong("the day has to be in the future"));
+    }
+    let zone = reader
+        .organisation(OrganisationField::TimeZone)
+        .map_err(fault::store)?;
+    Ok(store::start_of_day(zone.as_deref().unwrap_or("UTC"), day))
+}
+
+/// The operations of a move that is allowed.
+fn moves(
+    verb: Verb,
+    person: &PersonRecord,
+    standing: &Standing,
+    reason: &str,
+    until: Option<Instant>,
+    now: Instant,
+) -> Vec<Change> {
+    let entity = person.id.into();
+    let hold = |kind, until| Change::PlaceHold {
+        entity,
+        kind,
+        reason: reason.to_owned(),
+        from: None,
+        until,
+    };
+    let lift = |which: fn(HoldKind) -> bool| Change::LiftHolds {
+        entity,
+        holds: standing
+            .holds
+            .iter()
+            .filter(|record| !record.hold.lifted && which(record.hold.kind))
+            .map(|record| record.hold.op)
+            .collect(),
+    };
+    match verb {
+        Verb::Suspend => vec![hold(HoldKind::Suspended, until)],
+        Verb::Reactivate => vec![lift(HoldKind::suspends)],
+        Verb::Delete => vec![hold(HoldKind::Deleted, None)],
+        // Whoever comes back from the bin is looked at before being let in.
+        Verb::Restore => vec![
+            lift(|kind| kind == HoldKind::Deleted),
+            hold(HoldKind::Suspended, None),
+        ],
+        Verb::Activate => vec![Change::Set {
+            entity,
+            field: PersonField::ActivatedAt.into(),
+            value: Value::Instant(now),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn refused(person: &PersonRecord, refusal: &lifecycle::Refusal) -> AppError {
+    use lifecycle::Refusal as R;
+    let code = match refusal {
+        R::OwnSelf => ErrorCode::NotYourself,
+        R::LastOwner => ErrorCode::LastOwner,
+        R::NotInState(State::Bin) => ErrorCode::PersonInBin,
+        _ => ErrorCode::NotInThisState,
+    };
+    let name = person.text(PersonField::DisplayName);
+    AppError::new(code, format!("{name}: {refusal}."))
+        .with("person", person.id.to_string())
+        .with("name", name)
+}

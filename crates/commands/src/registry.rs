@@ -1,0 +1,136 @@
+//! Every command: its name, what it takes, what it gives, the function that
+//! does it, and the windows that may call it.
+//!
+//! One table serves the dispatcher, the TypeScript bindings and the check of
+//! the calling window, so that a command cannot exist for one of them alone.
+
+/// Hands the table to `$callback!`.
+macro_rules! command_table {
+    ($callback:ident) => {
+        $callback! {
+            // Session: before and after a directory is open.
+            app_status(Nothing) -> AppStatus = session::status, [main];
+            directory_create(CreateDirectory) -> CreatedDirectory = session::create, [main];
+            recovery_key_verify(VerifyRecoveryKey) -> AppStatus = session::verify_recovery_key, [main];
+            directory_unlock(Unlock) -> AppStatus = session::unlock, [main];
+            owner_password_set(SetOwnerPassword) -> AppStatus = session::set_owner_password, [main];
+            password_check(CheckPassword) -> PasswordAdvice = session::check_password, [main];
+            sign_in(SignIn) -> AppStatus = session::sign_in, [main];
+            lock(Nothing) -> AppStatus = session::lock, [main];
+
+            // Directory: the list.
+            directory_query(DirectoryQuery) -> DirectoryPage = directory::query, [main];
+            directory_rows(DirectoryRows) -> Vec<PersonRow> = directory::rows, [main];
+            directory_counts(Nothing) -> DirectoryCounts = directory::counts, [main];
+            filter_values(FilterValues) -> Vec<FilterValue> = directory::filter_values, [main];
+
+            // People.
+            person_get(PersonGet) -> PersonView = people::get, [main];
+            person_validate(ValidatePerson) -> Vec<FieldProblem> = people::validate, [main];
+            person_create(CreatePerson) -> Changed = people::create, [main];
+            person_save(SavePerson) -> Changed = people::save, [main];
+            person_act(PersonAct) -> Changed = people::act, [main];
+            duplicates_find(FindDuplicates) -> Vec<DuplicateHit> = people::find_duplicates, [main];
+            unit_list(UnitList) -> Vec<UnitView> = people::units, [main];
+            draft_get(DraftKey) -> Option<DraftView> = people::draft_get, [main];
+            draft_put(DraftPut) -> Nothing = people::draft_put, [main];
+            undo(Undo) -> UndoOutcome = undo::undo, [main];
+
+            // Badges and readers.
+            badge_look_up(LookUpBadge) -> BadgeLookup = badges::look_up, [main];
+            badge_assign(AssignBadge) -> Changed = badges::assign, [main];
+            badge_release(ReleaseBadge) -> Changed = badges::release, [main];
+            reader_list(Nothing) -> Vec<ReaderView> = readers::list, [main];
+            reader_ports(Nothing) -> Vec<ReaderPort> = readers::ports, [main];
+            reader_add(AddReader) -> Vec<ReaderView> = readers::add, [main];
+            reader_remove(RemoveReader) -> Vec<ReaderView> = readers::remove, [main];
+            tap_simulate(SimulateTap) -> Nothing = readers::simulate, [main];
+
+            // Files in and out. Long acts answer at once with a job; the feed tells how they go.
+            import_open(ImportOpen) -> ImportFile = import::open, [main];
+            import_check(ImportCheck) -> JobRef = import::check, [main];
+            import_run(ImportRun) -> JobRef = import::run, [main];
+            import_report(ImportFileRef) -> ImportReport = import::report, [main];
+            import_rows(ImportRows) -> ImportRowsPage = import::rows, [main];
+            import_save_refused(ImportSaveRefused) -> SavedFile = import::save_refused, [main];
+            import_template(SaveTemplate) -> SavedFile = import::save_template, [main];
+            export_suggest(ExportSuggest) -> ExportSuggestion = export::suggest, [main];
+            export_run(ExportRun) -> JobRef = export::run, [main];
+            backup_run(BackupRun) -> JobRef = backup::run, [main];
+            job_list(Nothing) -> Vec<Job> = jobs::list, [main];
+            job_cancel(JobRef) -> Nothing = jobs::cancel, [main];
+
+            // What a desk or an admin likes.
+            setting_get(SettingGet) -> SettingValue = settings::get, [main];
+            setting_put(SettingPut) -> SettingValue = settings::put, [main];
+        }
+    };
+}
+#[cfg(feature = "bindings")]
+pub(crate) use command_table;
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, Result};
+#[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
+use crate::view::*;
+use crate::{
+    backup, badges, directory, export, import, jobs, people, readers, session, settings, undo,
+};
+
+/// The one door in: does the command `name` with `args`, for a window of that
+/// label. Blocks until it is done; long commands answer with a job.
+///
+/// # Errors
+/// The command's own; `bad_request` for an unknown name or arguments of the
+/// wrong shape, `not_for_this_window` for a window that is not on its list.
+pub fn call(app: &App, window: &str, name: &str, args: Value) -> Result<Value> {
+    macro_rules! dispatch {
+        ($($name:ident($args:ty) -> $out:ty = $module:ident::$function:ident, [$($window:ident),*];)*) => {
+            match name {
+                $(stringify!($name) => {
+                    admit(name, window, &[$(stringify!($window)),*])?;
+                    let args: $args = serde_json::from_value(args).map_err(|error| bad_shape(name, &error))?;
+                    let out: $out = $module::$function(app, args)?;
+                    serde_json::to_value(out).map_err(|_| crate::fault::internal())
+                })*
+                _ => Err(AppError::new(ErrorCode::BadRequest, format!("There is no command called {name}."))
+                    .with("command", name)),
+            }
+        };
+    }
+    command_table!(dispatch)
+}
+
+fn admit(name: &str, window: &str, windows: &[&str]) -> Result<()> {
+    if windows.contains(&window) {
+        return Ok(());
+    }
+    Err(AppError::new(
+        ErrorCode::NotForThisWindow,
+        format!("The window {window} may not call {name}."),
+    )
+    .with("command", name)
+    .with("window", window))
+}
+
+fn bad_shape(name: &str, error: &serde_json::Error) -> AppError {
+    // serde names the member and the place, never the value of a text.
+    AppError::new(
+        ErrorCode::BadRequest,
+        format!("{name}: the arguments have the wrong shape ({error})."),
+    )
+    .with("command", name)
+}
+
+/// Every command's name, for tests and scripts.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    macro_rules! list {
+        ($($name:ident($args:ty) -> $out:ty = $module:ident::$function:ident, [$($window:ident),*];)*) => {
+            vec![$(stringify!($name)),*]
+        };
+    }
+    command_table!(list)
+}

@@ -1,0 +1,60 @@
+//! Undo and redo of this session's acts, and of any act in the history.
+
+use domain::id::ChangeSetId;
+use serde_json::json;
+
+use crate::app::{App, locked};
+use crate::error::{AppError, ErrorCode, Result};
+use crate::fault;
+use crate::view::{Undo, UndoOutcome};
+
+/// Takes an act back; without a name the last one of this session. With `redo`, takes the last
+/// undo back.
+pub(crate) fn undo(app: &App, args: Undo) -> Result<UndoOutcome> {
+    let nothing = || AppError::new(ErrorCode::NothingToUndo, "There is nothing to undo.");
+    let named = match &args.change_set {
+        Some(text) => Some(text.parse::<ChangeSetId>().map_err(|_| nothing())?),
+        None => None,
+    };
+    let target = match named {
+        Some(target) => target,
+        None => {
+            let history = locked(&app.inner.history);
+            let stack = if args.redo {
+                &history.undone
+            } else {
+                &history.done
+            };
+            *stack.last().ok_or_else(nothing)?
+        }
+    };
+    let context = app.context(
+        if args.redo { "redo" } else { "undo" },
+        &json!({ "of": target.to_string() }),
+    )?;
+    let applied =
+        app.store()?
+            .write(&context, |tx| tx.undo(target))
+            .map_err(|error| match error {
+                store::Error::NotFound => nothing(),
+                error => fault::store(error),
+            })?;
+    let mut history = locked(&app.inner.history);
+    history.done.retain(|known| *known != target);
+    history.undone.retain(|known| *known != target);
+    // An undo is an act like any other: taking it back is the redo.
+    if args.redo {
+        &mut history.done
+    } else {
+        &mut history.undone
+    }
+    .push(applied.change_set);
+    let report = applied.value;
+    Ok(UndoOutcome {
+        change_set: Some(applied.change_set.to_string()),
+        reversed: report.reversed,
+        kept: report.kept,
+        failed: 0,
+        label: json!({ "kind": report.kind, "of": serde_json::from_str::<serde_json::Value>(&report.label).unwrap_or_default() }).to_string(),
+    })
+}

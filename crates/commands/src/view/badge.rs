@@ -1,0 +1,116 @@
+use super::view;
+
+view! {
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum BadgeState {
+        /// Free to be given.
+        Stock,
+        /// In somebody's hands and usable, subject to the person's state.
+        Active,
+        /// Held by somebody who may not use it now.
+        Dormant,
+        /// Reported lost; only the found flow clears it.
+        Lost,
+        /// Taken out of use for good.
+        Revoked,
+    }
+
+    pub struct BadgeView {
+        pub id: String,
+        /// Canonical card number, such as `uid:04A3C6CAE26180`.
+        pub card: String,
+        /// Short form for people.
+        pub label: String,
+        /// Every written form: kind and text.
+        pub forms: Vec<(String, String)>,
+        pub state: BadgeState,
+        pub holder: Option<BadgeHolder>,
+        pub assigned_at: Option<i64>,
+        pub assigned_by: Option<String>,
+        /// Typed by hand and never tapped since.
+        pub unverified: bool,
+        /// `green`, `amber` or `red`, and why.
+        pub grade: String,
+        pub grade_reason: Option<String>,
+        /// Why it is dormant, when it is.
+        pub dormant_reason: Option<String>,
+    }
+
+    pub struct BadgeHolder { pub id: String, pub name: String }
+
+    /// Who holds a number, in any written form.
+    pub struct LookUpBadge { pub number: String }
+
+    pub struct BadgeCandidate { pub card: String, pub label: String, pub badge: Option<BadgeView>, /** `exact`, or the transform by which it could be the same card. */ pub by: String }
+
+    pub struct BadgeLookup { pub candidates: Vec<BadgeCandidate> }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    /// What becomes of the badge at its old holder.
+    pub enum OldBadge { Returned, Lost }
+
+    pub struct MoveBadge { pub reason: String, pub old: OldBadge }
+
+    /// Gives a card to a person.
+    pub struct AssignBadge {
+        pub person: String,
+        /// Canonical number of a tap, or a typed number in any written form.
+        pub number: String,
+        /// The number was typed: it stays unverified until it is tapped.
+        pub typed: bool,
+        /// Take it from its present holder.
+        pub take: Option<MoveBadge>,
+    }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum BadgeRelease { Returned, Lost, Revoked, Found }
+
+    pub struct ReleaseBadge { pub badge: String, pub how: BadgeRelease, pub reason: Option<String> }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ReaderKind { Serial, Simulated }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ReaderState { Connected, Lost, Busy, NoPermission, Missing }
+
+    pub struct ReaderView {
+        pub id: String,
+        pub name: String,
+        pub kind: ReaderKind,
+        pub port: Option<String>,
+        pub state: ReaderState,
+        /// What to do about it, when it is not connected.
+        pub hint: Option<String>,
+        pub last_tap_at: Option<i64>,
+    }
+
+    /// A port a reader may be on.
+    pub struct ReaderPort { pub port: String, pub label: String, pub likely: bool }
+
+    pub struct AddReader { pub port: String, pub name: Option<String> }
+    pub struct RemoveReader { pub id: String }
+
+    /// A card laid on the simulated reader (demo and tests only).
+    pub struct SimulateTap { pub number: String }
+
+    /// A tap as the feed brings it.
+    pub struct TapView {
+        pub reader: String,
+        pub reader_name: String,
+        pub at: i64,
+        /// Raw bytes in hexadecimal, kept whatever they mean.
+        pub raw: String,
+        /// Canonical number, when it could be read.
+        pub card: Option<String>,
+        pub label: Option<String>,
+        /// Sentence when it could not be read or must not be enrolled.
+        pub problem: Option<String>,
+        pub problem_code: Option<String>,
+        pub badge: Option<BadgeView>,
+    }
+}

@@ -1,0 +1,41 @@
+//! The types that leave the process: what a command takes and gives.
+//!
+//! Instants are milliseconds since 1970 UTC, calendar dates `YYYY-MM-DD`, ids
+//! UUID text. TypeScript sees exactly these (see `bindings`).
+
+#![allow(
+    missing_docs,
+    reason = "most members say by their name what they are; the others are explained"
+)]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "views are one flat namespace, split by file only for reading"
+)]
+
+mod badge;
+mod directory;
+mod export;
+mod import;
+mod person;
+mod session;
+mod settings;
+
+pub use badge::*;
+pub use directory::*;
+pub use export::*;
+pub use import::*;
+pub use person::*;
+pub use session::*;
+pub use settings::*;
+
+/// Declares a view: serde both ways, and TypeScript when bindings are made.
+macro_rules! view {
+    ($($item:item)*) => {
+        $(
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+            #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export_to = "index.ts"))]
+            $item
+        )*
+    };
+}
+use view;

@@ -1,0 +1,14 @@
+//! The use cases, through the one door, on a real encrypted directory.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments are written in place, as JSON"
+)]
+
+mod backups;
+mod badges;
+mod exports;
+mod imports;
+mod people;
+mod rights;
+mod session;
+mod undo;
