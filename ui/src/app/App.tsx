@@ -1,0 +1,73 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { type QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { I18nProvider as AriaLocale } from "react-aria-components/I18nProvider";
+import { ToastRegion } from "@/components";
+import { FirstRun } from "@/features/session/FirstRun";
+import { OwnerPassword } from "@/features/session/OwnerPassword";
+import { SignIn } from "@/features/session/SignIn";
+import { Unlock } from "@/features/session/Unlock";
+import { VerifyRecoveryKey } from "@/features/session/VerifyRecoveryKey";
+import { followNews } from "@/lib/changes";
+import { locale } from "@/lib/i18n";
+import { listenForKeys, useShortcut } from "@/lib/keys";
+import { statusQuery } from "@/lib/queries";
+import { nextRegion } from "@/lib/regions";
+import { useStore } from "@/lib/store";
+import { followTheme } from "@/lib/theme";
+import { useWaited } from "@/lib/waited";
+import { bootTheme } from "./boot";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Frame } from "./Frame";
+import { Unreachable } from "./Unreachable";
+
+/** The window: what is shared by every screen, and the screen that the program's phase asks for. */
+export function App({ client }: { client: QueryClient }) {
+  const { tag } = useStore(locale);
+  useEffect(() => followNews(client), [client]);
+  useEffect(() => followTheme(bootTheme()), []);
+  useEffect(listenForKeys, []);
+  return (
+    <I18nProvider i18n={i18n}>
+      <AriaLocale locale={tag}>
+        <QueryClientProvider client={client}>
+          <ErrorBoundary>
+            <Screens />
+            <ToastRegion />
+          </ErrorBoundary>
+        </QueryClientProvider>
+      </AriaLocale>
+    </I18nProvider>
+  );
+}
+
+function Screens() {
+  const status = useQuery(statusQuery);
+  const slow = useWaited(status.isPending);
+  useShortcut("region", (event) => nextRegion(event.shiftKey));
+  useEffect(() => {
+    document.title = status.data?.organization ? `${status.data.organization} – Rollbook` : "Rollbook";
+  }, [status.data?.organization]);
+
+  if (!status.data) {
+    if (status.error)
+      return <Unreachable error={status.error} onRetry={() => void status.refetch()} busy={status.isFetching} />;
+    return slow ? <main aria-busy="true" /> : null;
+  }
+  switch (status.data.phase) {
+    case "first_run":
+      return <FirstRun status={status.data} />;
+    case "verify_recovery_key":
+      return <VerifyRecoveryKey status={status.data} />;
+    case "needs_key":
+      return <Unlock status={status.data} />;
+    case "needs_owner_password":
+      return <OwnerPassword status={status.data} />;
+    case "locked":
+      return <SignIn status={status.data} />;
+    case "open":
+    case "read_only":
+      return <Frame status={status.data} />;
+  }
+}

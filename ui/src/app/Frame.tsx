@@ -1,0 +1,131 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
+import type { AppStatus } from "@/bindings";
+import { Note } from "@/components";
+import { EnrolDialog } from "@/features/badges/EnrolDialog";
+import { ReadersDialog } from "@/features/badges/ReadersDialog";
+import { SimulatedReader } from "@/features/badges/SimulatedReader";
+import { Directory } from "@/features/directory/Directory";
+import { NewPersonDialog } from "@/features/people/NewPersonDialog";
+import { useRemembered } from "@/features/settings/remembered";
+import { SettingsDialog } from "@/features/settings/SettingsDialog";
+import { link } from "@/lib/changes";
+import { readerBursts, useShortcut } from "@/lib/keys";
+import { addPerson, goTo, listedNow, place, show } from "@/lib/nav";
+import { hasUnsaved } from "@/lib/overlays";
+import { lock, useAutoLock } from "@/lib/session";
+import { useStore } from "@/lib/store";
+import { followTaps } from "@/lib/taps";
+import { say, toasts, undo } from "@/lib/toasts";
+import { AboutDialog } from "./AboutDialog";
+import { rememberLanguage, rememberTheme } from "./boot";
+import { ErrorBoundary } from "./ErrorBoundary";
+import styles from "./Frame.module.css";
+import { KeysDialog } from "./KeysDialog";
+import { Palette } from "./Palette";
+import { PersonPane } from "./PersonPane";
+import { SideRail } from "./SideRail";
+import { TapTray } from "./TapTray";
+import { TopBar } from "./TopBar";
+import { UnreachableBar } from "./Unreachable";
+
+const ImportScreen = lazy(() =>
+  import("@/features/import/ImportScreen").then((module) => ({ default: module.ImportScreen })),
+);
+const ExportDialog = lazy(() =>
+  import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
+);
+
+/** The window of somebody who is signed in: bar, rail, the place they are at and what stands over it. */
+export function Frame({ status }: { status: AppStatus }) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const now = useStore(place);
+  const linked = useStore(link);
+  const readOnly = status.phase === "read_only";
+
+  useEffect(followTaps, []);
+  useAutoLock(status.auto_lock_minutes);
+  useRemembered({ onTheme: rememberTheme, onLanguage: rememberLanguage });
+  useEffect(
+    () => readerBursts.subscribe(() => say(t`A card reader is typing like a keyboard. Its keys were ignored.`)),
+    [t],
+  );
+
+  const quiet = now.overlay === null;
+  useShortcut("palette", () => show("palette"));
+  useShortcut("newPerson", () => addPerson(), { when: quiet && !readOnly });
+  useShortcut("people", () => goTo(now.view), { when: quiet });
+  useShortcut("export", () => show("export"), { when: quiet });
+  useShortcut("help", () => show("keys"), { when: quiet });
+  useShortcut("lock", () => void lock(client));
+  useShortcut("undo", () => void undoLast(false), { when: !readOnly, inFields: offersUndo });
+  useShortcut("redo", () => void undoLast(true), { when: !readOnly });
+  useShortcut("escape", () => dismissLatestToast(), { when: () => quiet && toasts.get().length > 0 });
+
+  const close = () => show(null);
+  return (
+    <div className={styles.frame}>
+      <TopBar status={status} />
+      <SideRail now={now} />
+      <main className={styles.main}>
+        {linked === "down" ? <UnreachableBar onRetry={() => void client.invalidateQueries()} /> : null}
+        {readOnly ? (
+          <Note
+            kind="warn"
+            bar
+            role="status"
+          >{t`A newer Rollbook wrote this directory. You can look at everything; update the app to change it.`}</Note>
+        ) : null}
+        <div className={styles.content}>
+          <ErrorBoundary key={now.screen}>
+            {now.screen === "directory" ? (
+              <Directory
+                view={now.view}
+                panel={now.panel}
+                readOnly={readOnly}
+                adminId={status.admin?.id ?? null}
+                Panel={PersonPane}
+              />
+            ) : (
+              <Suspense>
+                <ImportScreen onDone={() => goTo("all")} />
+              </Suspense>
+            )}
+          </ErrorBoundary>
+        </div>
+      </main>
+      <TapTray readOnly={readOnly} />
+      {status.demo ? <SimulatedReader /> : null}
+      {now.overlay === "palette" ? <Palette readOnly={readOnly} onClose={close} /> : null}
+      {now.overlay === "keys" ? <KeysDialog onClose={close} /> : null}
+      {now.overlay === "about" ? <AboutDialog status={status} onClose={close} /> : null}
+      {now.overlay === "settings" ? <SettingsDialog onClose={close} /> : null}
+      {now.overlay === "readers" ? <ReadersDialog onClose={close} /> : null}
+      {now.overlay === "new_person" ? <NewPersonDialog name={now.newPersonName ?? ""} onClose={close} /> : null}
+      {now.overlay === "enrol" && now.enrol ? (
+        <EnrolDialog key={now.enrol.person} {...now.enrol} onClose={close} />
+      ) : null}
+      {now.overlay === "export" ? (
+        <Suspense>
+          <ExportDialog {...listedNow.get()} onClose={close} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+/** A toast shows the key, and no field holds typing that the key might mean instead. */
+const offersUndo = (): boolean => !hasUnsaved() && toasts.get().some((toast) => toast.action?.undo);
+
+/** What the latest toast offers to take back, else this admin's last change. */
+async function undoLast(redo: boolean): Promise<void> {
+  const offered = redo ? undefined : toasts.get().findLast((toast) => toast.action?.undo);
+  if (offered?.action) offered.action.run();
+  else await undo(null, redo);
+}
+
+function dismissLatestToast(): void {
+  toasts.set((before) => before.slice(0, -1));
+}

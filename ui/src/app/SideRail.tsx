@@ -1,0 +1,70 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { FileDown, FileUp, ScanLine, Settings } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "react-aria-components/Button";
+import { goTo, goToImport, type Place, show, views } from "@/lib/nav";
+import { countsQuery } from "@/lib/queries";
+import { useNumber } from "@/lib/reading";
+import styles from "./Frame.module.css";
+import { viewLook } from "./viewList";
+
+export function SideRail({ now }: { now: Place }) {
+  const { t, i18n } = useLingui();
+  const counts = useQuery(countsQuery);
+  const number = useNumber();
+  return (
+    <nav className={styles.side} aria-label={t`Views and workspace`} data-region>
+      <h2>{t`Views`}</h2>
+      {views.map((view) => {
+        const { word, Icon, count } = viewLook[view];
+        return (
+          <Item
+            key={view}
+            icon={<Icon size={16} aria-hidden />}
+            current={now.screen === "directory" && now.view === view}
+            onPress={() => goTo(view)}
+            count={counts.data ? number(count(counts.data)) : undefined}
+          >
+            {i18n._(word)}
+          </Item>
+        );
+      })}
+      <h2>{t`Workspace`}</h2>
+      <Item icon={<FileUp size={16} aria-hidden />} current={now.screen === "import"} onPress={goToImport}>
+        {t`Import`}
+      </Item>
+      <Item icon={<FileDown size={16} aria-hidden />} onPress={() => show("export")}>
+        {t`Export`}
+      </Item>
+      <Item icon={<ScanLine size={16} aria-hidden />} onPress={() => show("readers")}>
+        {t`Readers`}
+      </Item>
+      <Item icon={<Settings size={16} aria-hidden />} onPress={() => show("settings")}>
+        {t`Settings`}
+      </Item>
+    </nav>
+  );
+}
+
+function Item({
+  icon,
+  current,
+  count,
+  onPress,
+  children,
+}: {
+  icon: ReactNode;
+  current?: boolean;
+  count?: string;
+  onPress: () => void;
+  children: string;
+}) {
+  return (
+    <Button className={styles.item} aria-current={current ? "page" : undefined} onPress={onPress}>
+      {icon}
+      <span className="cut">{children}</span>
+      {count !== undefined ? <span className={styles.count}>{count}</span> : null}
+    </Button>
+  );
+}

@@ -1,0 +1,158 @@
+import { useLingui } from "@lingui/react/macro";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { CircleAlert, Nfc } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Avatar, Button, ComboBox, classes } from "@/components";
+import { call } from "@/lib/ipc";
+import { takesText } from "@/lib/keys";
+import { showPerson } from "@/lib/nav";
+import { dialogs } from "@/lib/overlays";
+import { useStore } from "@/lib/store";
+import { dismissTap, tray, type WaitingTap } from "@/lib/taps";
+import { sayDone, sayProblem } from "@/lib/toasts";
+import styles from "./TapTray.module.css";
+
+/** Cards that were tapped and taken by nothing on the screen. */
+export function TapTray({ readOnly }: { readOnly: boolean }) {
+  const { t } = useLingui();
+  const waiting = useStore(tray);
+  const [, drawAgain] = useState(0);
+  useEffect(() => {
+    const next = Math.min(...waiting.map((one) => one.until));
+    if (!Number.isFinite(next)) return;
+    const timer = setTimeout(
+      () => {
+        tray.set((before) => before.filter((one) => one.until > Date.now()));
+        drawAgain((count) => count + 1);
+      },
+      Math.max(0, next - Date.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  if (waiting.length === 0) return null;
+  return (
+    <div
+      role="region"
+      aria-label={t`Tapped cards`}
+      className={styles.tray}
+      data-region
+      // Lets it be reached over a dialog, which otherwise hides everything beside it.
+      data-react-aria-top-layer="true"
+    >
+      {waiting.map((one) => (
+        <TapCard key={one.tap.raw + one.tap.at} waiting={one} readOnly={readOnly} />
+      ))}
+    </div>
+  );
+}
+
+function TapCard({ waiting, readOnly }: { waiting: WaitingTap; readOnly: boolean }) {
+  const { t } = useLingui();
+  const { tap, kind } = waiting;
+  const card = useRef<HTMLDivElement>(null);
+  const holder = tap.badge?.holder;
+  const label = tap.label ?? tap.raw;
+  const reader = tap.reader_name;
+
+  // The focus comes here by itself only if nobody is typing and no dialog is open; else F6 reaches
+  // it. A known card waits on "Open", an unknown one for the name of its person.
+  useEffect(() => {
+    if (dialogs.get() > 0 || takesText(document.activeElement)) return;
+    const stop =
+      card.current?.querySelector<HTMLElement>("[data-region-focus]") ?? card.current?.querySelector("input");
+    stop?.focus();
+  }, []);
+
+  return (
+    <div ref={card} role="alertdialog" aria-label={t`Tapped card ${label}`} className={styles.card}>
+      <div className={styles.who}>
+        {holder ? (
+          <Avatar id={holder.id} name={holder.name} size="medium" />
+        ) : (
+          <span className={classes(styles.sign, kind === "unreadable" && styles.bad)}>
+            {kind === "unreadable" ? <CircleAlert size={16} aria-hidden /> : <Nfc size={16} aria-hidden />}
+          </span>
+        )}
+        <div style={{ minInlineSize: 0 }}>
+          <b>{holder ? <bdi>{holder.name}</bdi> : kind === "unknown" ? t`New badge` : t`This card cannot be used`}</b>
+          <div className="small muted">
+            {kind === "unreadable" ? tap.problem : null}{" "}
+            <bdi dir="ltr" className="mono">
+              {label}
+            </bdi>{" "}
+            · {t`read at ${reader}`}
+          </div>
+        </div>
+      </div>
+      {kind === "unknown" && !readOnly ? <GiveTo waiting={waiting} /> : null}
+      <div className={styles.foot}>
+        <Button size="small" look="quiet" onPress={() => dismissTap(tap)}>{t`Dismiss`}</Button>
+        {holder ? (
+          <Button
+            size="small"
+            look="primary"
+            data-region-focus
+            onPress={() => {
+              dismissTap(tap);
+              showPerson(holder.id, { byTap: true });
+            }}
+          >
+            {t`Open`}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** "Give it to …": finds a person and gives them the card. */
+function GiveTo({ waiting }: { waiting: WaitingTap }) {
+  const { t } = useLingui();
+  const [text, setText] = useState("");
+  const wanted = text.trim();
+  const people = useQuery({
+    queryKey: ["palette", wanted],
+    enabled: wanted !== "",
+    gcTime: 0,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      call("directory_query", {
+        text: wanted,
+        filters: [],
+        sort: [],
+        states: ["active", "invited", "staged", "suspended"],
+      }),
+  });
+  const assign = useMutation({
+    mutationFn: (person: { id: string; name: string }) =>
+      call("badge_assign", { person: person.id, number: waiting.tap.card ?? "", typed: false, take: null }),
+    onSuccess: (changed, person) => {
+      dismissTap(waiting.tap);
+      const name = person.name;
+      sayDone(t`Badge given to ${name}.`, changed);
+      showPerson(person.id, { byTap: true });
+    },
+    onError: sayProblem,
+  });
+  const found = wanted ? (people.data?.rows.slice(0, 8) ?? []) : [];
+  return (
+    <div className={styles.give}>
+      <ComboBox
+        label={t`Give it to`}
+        placeholder={t`Name or e-mail`}
+        choices={found.map((person) => ({ value: person.id, text: person.name, more: person.department ?? "" }))}
+        value={null}
+        opens="input"
+        input={text}
+        onInput={setText}
+        empty={wanted ? t`Nobody found` : t`Type a name`}
+        isDisabled={assign.isPending}
+        onChange={(id) => {
+          const person = found.find((one) => one.id === id);
+          if (person) assign.mutate(person);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,859 @@
+// Made by `cargo xtask codegen` from crates/commands; do not edit.
+
+export type AddReader = { port: string, name: string | null, };
+
+/**
+ * The signed-in admin.
+ */
+export type AdminView = { id: string, name: string, email: string | null, role: string, };
+
+/**
+ * A refused command.
+ */
+export type AppError = { 
+/**
+ * Why, for programs.
+ */
+code: ErrorCode, 
+/**
+ * Why and what to do, in English, for logs and scripts.
+ */
+message: string, 
+/**
+ * What it is about; its shape depends on the code.
+ */
+detail: Record<string, unknown>, };
+
+/**
+ * Where the app stands before and after a directory is open.
+ */
+export type AppPhase = "first_run" | "verify_recovery_key" | "needs_key" | "needs_owner_password" | "locked" | "open" | "read_only";
+
+/**
+ * The first thing the window asks.
+ */
+export type AppStatus = { phase: AppPhase, 
+/**
+ * Version of the app, for About and support.
+ */
+version: string, organization: string | null, admin: AdminView | null, 
+/**
+ * E-mail of the owner who may sign in, shown prefilled on the lock screen.
+ */
+sign_in_hint: string | null, key_source: KeySource | null, keyring: KeyringState, 
+/**
+ * Sample data and a simulated reader.
+ */
+demo: boolean, 
+/**
+ * `linux`, `macos` or `windows`.
+ */
+platform: string, 
+/**
+ * Minutes without input after which the app locks itself; 0 = never.
+ */
+auto_lock_minutes: number, 
+/**
+ * Seconds until sign-in is possible again after failures; 0 = now.
+ */
+sign_in_wait_s: number, 
+/**
+ * Revision of the directory; grows with every change.
+ */
+rev: number, 
+/**
+ * A passphrase can open this directory here.
+ */
+has_passphrase: boolean, };
+
+/**
+ * Gives a card to a person.
+ */
+export type AssignBadge = { person: string, 
+/**
+ * Canonical number of a tap, or a typed number in any written form.
+ */
+number: string, 
+/**
+ * The number was typed: it stays unverified until it is tapped.
+ */
+typed: boolean, 
+/**
+ * Take it from its present holder.
+ */
+take: MoveBadge | null, };
+
+export type BackupRun = { path: string, };
+
+export type BadgeCandidate = { card: string, label: string, badge: BadgeView | null, 
+/**
+ * `exact`, or the transform by which it could be the same card. 
+ */
+by: string, };
+
+export type BadgeHolder = { id: string, name: string, };
+
+export type BadgeLookup = { candidates: Array<BadgeCandidate>, };
+
+export type BadgeRelease = "returned" | "lost" | "revoked" | "found";
+
+export type BadgeState = "stock" | "active" | "dormant" | "lost" | "revoked";
+
+export type BadgeView = { id: string, 
+/**
+ * Canonical card number, such as `uid:04A3C6CAE26180`.
+ */
+card: string, 
+/**
+ * Short form for people.
+ */
+label: string, 
+/**
+ * Every written form: kind and text.
+ */
+forms: Array<[string, string]>, state: BadgeState, holder: BadgeHolder | null, assigned_at: number | null, assigned_by: string | null, 
+/**
+ * Typed by hand and never tapped since.
+ */
+unverified: boolean, 
+/**
+ * `green`, `amber` or `red`, and why.
+ */
+grade: string, grade_reason: string | null, 
+/**
+ * Why it is dormant, when it is.
+ */
+dormant_reason: string | null, };
+
+/**
+ * What a change did; `change_set` undoes it.
+ */
+export type Changed = { change_set: string, rev: number, 
+/**
+ * People the change touched.
+ */
+count: number, 
+/**
+ * Rows that could not take it: id and error code.
+ */
+skipped: Array<[string, string]>, 
+/**
+ * The person made or changed, when it was one.
+ */
+id: string | null, };
+
+/**
+ * Judges a password while it is typed; nothing is stored.
+ */
+export type CheckPassword = { password: string, context: Array<string>, };
+
+/**
+ * A column of the directory, of filters and of exports.
+ */
+export type Column = "name" | "given" | "family" | "email" | "username" | "phone" | "title" | "person_type" | "company" | "division" | "department" | "departments" | "site" | "cost_centre" | "employee_no" | "role" | "groups" | "badge" | "status" | "start_date" | "end_date" | "changed" | "created" | "last_active" | "production" | "language" | "time_zone" | "note";
+
+/**
+ * First run: the organisation and its first owner.
+ */
+export type CreateDirectory = { organization: string, owner_name: string, owner_email: string, password: string, key_storage: KeyStorage, passphrase: string | null, };
+
+/**
+ * Makes a person; the id is made by the form, so that a double click makes one.
+ */
+export type CreatePerson = { id: string, fields: PersonPatch, departments: Array<string>, 
+/**
+ * Set when the office said that a similar person is another one.
+ */
+not_a_duplicate: string | null, };
+
+/**
+ * Shown once, to be printed and typed back.
+ */
+export type CreatedDirectory = { 
+/**
+ * Grouped text of the recovery key.
+ */
+recovery_key: string, };
+
+/**
+ * The views of the side rail and their counts.
+ */
+export type DirectoryCounts = { all: number, recently_changed: number, no_badge: number, suspended: number, bin: number, };
+
+/**
+ * The first window of a list, and the name (`qid`) to ask further windows by.
+ */
+export type DirectoryPage = { qid: string, 
+/**
+ * Revision the list was made at.
+ */
+rev: number, 
+/**
+ * All that match, with these states.
+ */
+total: number, 
+/**
+ * All people of these states, without text and filters.
+ */
+everything: number, hidden: Array<HiddenCount>, rows: Array<PersonRow>, 
+/**
+ * A hint on the text, such as an operator with a typo.
+ */
+hint: string | null, };
+
+/**
+ * What the list shows, and in which order.
+ */
+export type DirectoryQuery = { 
+/**
+ * Free text; empty = everybody.
+ */
+text: string, filters: Array<Filter>, sort: Array<SortKey>, 
+/**
+ * States shown; empty = active, invited and staged.
+ */
+states: Array<PersonState>, };
+
+/**
+ * Rows `start..end` of a list already asked for.
+ */
+export type DirectoryRows = { qid: string, start: number, end: number, };
+
+/**
+ * Where an unsaved form is kept: `person/<id>` or `person/new`.
+ */
+export type DraftKey = { key: string, };
+
+/**
+ * Keeps an unsaved form in the encrypted database; `null` forgets it.
+ */
+export type DraftPut = { key: string, draft: DraftView | null, };
+
+export type DraftView = { patch: PersonPatch, versions: { [key in string]: string }, saved_at: number, };
+
+/**
+ * Somebody similar, and by what.
+ */
+export type DuplicateHit = { id: string, name: string, email: string | null, state: PersonState, 
+/**
+ * `email`, `phone`, `username`, `name`.
+ */
+by: Array<string>, };
+
+/**
+ * Every reason a command may be refused. The UI has one text per code.
+ */
+export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "busy" | "disk_full" | "no_access" | "file_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
+
+export type ExportColumns = { "kind": "chosen", columns: Array<Column>, } | { "kind": "all" } | { "kind": "round_trip" };
+
+export type ExportFormat = "pdf" | "xlsx" | "csv";
+
+/**
+ * Writes a file; answers at once with a job.
+ */
+export type ExportRun = { format: ExportFormat, scope: ExportScope, columns: ExportColumns, 
+/**
+ * Absolute path; an existing file is never overwritten: `name (2).pdf`.
+ */
+path: string, 
+/**
+ * `a4` or `letter`.
+ */
+paper: string | null, 
+/**
+ * CSV: `,` `;` or tab.
+ */
+delimiter: string | null, 
+/**
+ * Localised words and column labels by key, since the core speaks English.
+ */
+labels: { [key in string]: string }, rtl: boolean, 
+/**
+ * IANA zone instants are shown in.
+ */
+time_zone: string | null, };
+
+export type ExportScope = { "kind": "everything" } | { "kind": "filter", query: DirectoryQuery, } | { "kind": "selected", selection: Selection, };
+
+export type ExportScopes = { everything: number, filter: number, selected: number, };
+
+/**
+ * Asks for counts and a file name before the dialog opens.
+ */
+export type ExportSuggest = { query: DirectoryQuery, selection: Selection | null, format: ExportFormat, };
+
+export type ExportSuggestion = { scopes: ExportScopes, directory: string, file_name: string, pdf_pages: number, };
+
+/**
+ * One thing to say about one field.
+ */
+export type FieldProblem = { field: string, severity: Severity, 
+/**
+ * Stable code the UI has a text for.
+ */
+code: string, 
+/**
+ * English sentence, for logs, scripts and untranslated codes.
+ */
+message: string, params: { [key in string]: string }, };
+
+/**
+ * One chip of the filter bar; chips join by AND, the values of one by OR.
+ */
+export type Filter = { column: Column, op: FilterOp, values: Array<string>, };
+
+/**
+ * How a filter compares.
+ */
+export type FilterOp = "is" | "is_not" | "contains" | "starts_with" | "empty" | "not_empty" | "before" | "after";
+
+/**
+ * One such value with how many people have it.
+ */
+export type FilterValue = { value: string, label: string, count: number, };
+
+/**
+ * Values a filter on a column may take.
+ */
+export type FilterValues = { column: Column, text: string, };
+
+/**
+ * Looks for people like the one being typed.
+ */
+export type FindDuplicates = { id: string | null, fields: PersonPatch, };
+
+/**
+ * People that match but whose state is not shown.
+ */
+export type HiddenCount = { state: PersonState, count: number, };
+
+/**
+ * Checks the whole file: the real import, rolled back. Answers at once with a job.
+ */
+export type ImportCheck = { file_id: string, mapping: ImportMapping, mode: ImportMode, };
+
+export type ImportColumn = { 
+/**
+ * 0-based place in the file.
+ */
+index: number, header: string, 
+/**
+ * First values, for the eye.
+ */
+samples: Array<string>, 
+/**
+ * Field it goes to, by key (`name`, `badge`, `departments`, … or a person field); none = ignored.
+ */
+field: string | null, 
+/**
+ * `exact`, `likely` or `none`.
+ */
+confidence: string, };
+
+export type ImportFile = { file_id: string, name: string, 
+/**
+ * `csv`, `tsv` or `xlsx`.
+ */
+kind: string, size: number, sheets: Array<string>, sheet: string | null, encoding: string | null, delimiter: string | null, columns: Array<ImportColumn>, 
+/**
+ * All fields a column may go to.
+ */
+fields: Array<string>, 
+/**
+ * A mapping remembered for these headers was used.
+ */
+remembered: boolean, };
+
+/**
+ * A file opened for import.
+ */
+export type ImportFileRef = { file_id: string, };
+
+export type ImportMapping = { 
+/**
+ * Column index to field key.
+ */
+columns: { [key in number]: string }, 
+/**
+ * `dmy`, `mdy` or `iso` for columns that could be read either way.
+ */
+date_order: string | null, };
+
+/**
+ * Which rows may be made or changed.
+ */
+export type ImportMode = "create_and_update" | "create_only" | "update_only";
+
+/**
+ * Opens a file for import; nothing is written.
+ */
+export type ImportOpen = { path: string, sheet: string | null, encoding: string | null, delimiter: string | null, };
+
+export type ImportOutcome = "new" | "changed" | "same" | "refused";
+
+export type ImportProblem = { row: number, 
+/**
+ * Letter and header of the column, such as `C (E-mail)`.
+ */
+column: string | null, field: string | null, 
+/**
+ * `error` or `warning`.
+ */
+severity: string, code: string, message: string, value: string | null, };
+
+/**
+ * The result of a check or a run.
+ */
+export type ImportReport = { file_id: string, dry_run: boolean, rows: number, new: number, changed: number, same: number, refused: number, warnings: number, 
+/**
+ * Units that do not exist yet and will be made, by kind: name and how many rows use it.
+ */
+new_units: Array<[string, string, number]>, 
+/**
+ * Undoes the whole import.
+ */
+change_set: string | null, 
+/**
+ * Column entirely blank, and the like.
+ */
+notes: Array<string>, 
+/**
+ * First problems; all of them by `import_rows`.
+ */
+problems: Array<ImportProblem>, cancelled: boolean, };
+
+export type ImportRow = { row: number, outcome: ImportOutcome, name: string, person: string | null, 
+/**
+ * Field, before, after.
+ */
+changes: Array<[string, string | null, string | null]>, problems: Array<ImportProblem>, };
+
+export type ImportRows = { file_id: string, outcome: ImportOutcome | null, with_problems: boolean, start: number, end: number, };
+
+export type ImportRowsPage = { total: number, rows: Array<ImportRow>, };
+
+/**
+ * Imports; `strict` refuses the whole file if one row is refused.
+ */
+export type ImportRun = { file_id: string, mapping: ImportMapping, mode: ImportMode, strict: boolean, };
+
+/**
+ * Writes exactly the refused rows, with a column of reasons, as CSV.
+ */
+export type ImportSaveRefused = { file_id: string, path: string, };
+
+/**
+ * A long act as it goes.
+ */
+export type Job = { job: string, kind: JobKind, phase: JobPhase, done: number, 
+/**
+ * 0 while unknown.
+ */
+total: number, 
+/**
+ * Unit of both: `rows`, `bytes` or `pages`.
+ */
+unit: string, error: AppError | null, 
+/**
+ * Where the result lies: a path, or a file id of an import.
+ */
+result: string | null, };
+
+export type JobKind = "import_check" | "import_run" | "export" | "backup" | "restore";
+
+export type JobPhase = "running" | "done" | "failed" | "cancelled";
+
+export type JobRef = { job: string, };
+
+/**
+ * Where the database key is kept on this computer.
+ */
+export type KeySource = "keyring" | "passphrase" | "file";
+
+/**
+ * Where a new directory's key shall be kept.
+ */
+export type KeyStorage = "keyring" | "passphrase";
+
+/**
+ * What the system's keyring says.
+ */
+export type KeyringState = "ready" | "no_service" | "locked" | "denied" | "failed";
+
+/**
+ * Who holds a number, in any written form.
+ */
+export type LookUpBadge = { number: string, };
+
+export type MoveBadge = { reason: string, old: OldBadge, };
+
+/**
+ * One message of the feed.
+ */
+export type News = { topic: NewsTopic, 
+/**
+ * Revision of the directory after the change.
+ */
+rev: number, 
+/**
+ * People touched, when few; empty with `topic = directory` means many.
+ */
+people: Array<string>, job: Job | null, tap: TapView | null, };
+
+/**
+ * What a piece of news is about; the window re-reads what it shows of it.
+ */
+export type NewsTopic = "directory" | "units" | "badges" | "readers" | "settings" | "session" | "job" | "tap";
+
+/**
+ * No arguments, or nothing to say.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * What becomes of the badge at its old holder.
+ */
+export type OldBadge = "returned" | "lost";
+
+/**
+ * What the policy says of a password.
+ */
+export type PasswordAdvice = { 
+/**
+ * 0 to 4, as zxcvbn counts.
+ */
+score: number, acceptable: boolean, 
+/**
+ * Codes of the rules it breaks: `too_short`, `too_long`, `too_guessable`, `equals_identifier`.
+ */
+broken: Array<string>, min_length: number, };
+
+/**
+ * A lifecycle move for one person or a selection of ids.
+ */
+export type PersonAct = { ids: Array<string>, 
+/**
+ * Instead of `ids`: a selection from the list, so that "select all" has no cap.
+ */
+selection: Selection | null, act: PersonActKind, reason: string | null, 
+/**
+ * Suspension ends by itself on this day.
+ */
+until: string | null, };
+
+export type PersonActKind = "activate" | "suspend" | "reactivate" | "delete" | "restore";
+
+/**
+ * The fields of a person by key, as text. Dates `YYYY-MM-DD`, yes/no `true`/`false`,
+ * references the id of the unit or person; a missing key is an empty field.
+ */
+export type PersonFields = { [key in string]: string };
+
+/**
+ * Asks for one person.
+ */
+export type PersonGet = { id: string, };
+
+/**
+ * Fields to change: a text sets, `null` empties.
+ */
+export type PersonPatch = { [key in string]: string | null };
+
+/**
+ * One row; texts are ready to show, dates are not formatted.
+ */
+export type PersonRow = { id: string, name: string, email: string | null, username: string | null, phone: string | null, title: string | null, person_type: string, company: string | null, division: string | null, department: string | null, departments: Array<string>, site: string | null, employee_no: string | null, role: string, groups: Array<string>, 
+/**
+ * Short form of the first badge.
+ */
+badge: string | null, badge_count: number, state: PersonState, start_date: string | null, end_date: string | null, changed_at: number, created_at: number, 
+/**
+ * An identifier of this person is claimed by somebody else first.
+ */
+contested: boolean, 
+/**
+ * An unsaved draft is kept for this person.
+ */
+has_draft: boolean, };
+
+/**
+ * Where a person stands.
+ */
+export type PersonState = "staged" | "invited" | "active" | "suspended" | "bin" | "purged";
+
+/**
+ * What may be done with a person now.
+ */
+export type PersonVerb = "edit" | "enrol_badge" | "activate" | "suspend" | "reactivate" | "delete" | "restore";
+
+/**
+ * Everything the person page shows.
+ */
+export type PersonView = { id: string, name: string, state: PersonState, 
+/**
+ * Why suspended or in the bin, as the admin wrote it.
+ */
+state_reason: string | null, 
+/**
+ * Who put it there and when.
+ */
+state_by: string | null, state_since: number | null, 
+/**
+ * When the state changes by itself.
+ */
+next_change: string | null, fields: PersonFields, 
+/**
+ * The version of each field as read; given back with a save.
+ */
+versions: { [key in string]: string }, 
+/**
+ * Names behind the references in `fields`, by field key.
+ */
+references: { [key in string]: UnitRef }, departments: Array<UnitRef>, role: string, badges: Array<BadgeView>, 
+/**
+ * Badges make sense for this person's type.
+ */
+badge_block: boolean, verbs: Array<PersonVerb>, created_at: number, changed_at: number, changed_by: string | null, draft: DraftView | null, rev: number, };
+
+export type ReaderKind = "serial" | "simulated";
+
+/**
+ * A port a reader may be on.
+ */
+export type ReaderPort = { port: string, label: string, likely: boolean, };
+
+export type ReaderState = "connected" | "lost" | "busy" | "no_permission" | "missing";
+
+export type ReaderView = { id: string, name: string, kind: ReaderKind, port: string | null, state: ReaderState, 
+/**
+ * What to do about it, when it is not connected.
+ */
+hint: string | null, last_tap_at: number | null, };
+
+export type ReleaseBadge = { badge: string, how: BadgeRelease, reason: string | null, };
+
+export type RemoveReader = { id: string, };
+
+/**
+ * Saves a form of a person; one transaction.
+ */
+export type SavePerson = { id: string, patch: PersonPatch, 
+/**
+ * Versions the form was filled from; a field changed since is refused with `field_changed`.
+ */
+versions: { [key in string]: string }, 
+/**
+ * Replaces the list of further departments, by id; absent = untouched.
+ */
+departments: Array<string> | null, };
+
+/**
+ * Writes the empty template, with two sample rows the importer knows and skips.
+ */
+export type SaveTemplate = { path: string, };
+
+/**
+ * A file that was written, at its final path.
+ */
+export type SavedFile = { path: string, rows: number, };
+
+/**
+ * Selected people: a list, or a query with exceptions.
+ */
+export type Selection = { "mode": "some", ids: Array<string>, } | { "mode": "all", query: DirectoryQuery, except: Array<string>, };
+
+/**
+ * Gives the first owner a password, after the command line made the directory.
+ */
+export type SetOwnerPassword = { password: string, };
+
+/**
+ * A value of this desk or of this admin: theme, density, columns of a view.
+ */
+export type SettingGet = { key: string, };
+
+export type SettingPut = { key: string, 
+/**
+ * JSON text. 
+ */
+value: string | null, };
+
+export type SettingValue = { key: string, value: string | null, };
+
+export type Severity = "error" | "warning";
+
+/**
+ * Signs an admin in on this desk.
+ */
+export type SignIn = { email: string, password: string, };
+
+/**
+ * A card laid on the simulated reader (demo and tests only).
+ */
+export type SimulateTap = { number: string, };
+
+/**
+ * Sort by one column.
+ */
+export type SortKey = { column: Column, desc: boolean, };
+
+/**
+ * A tap as the feed brings it.
+ */
+export type TapView = { reader: string, reader_name: string, at: number, 
+/**
+ * Raw bytes in hexadecimal, kept whatever they mean.
+ */
+raw: string, 
+/**
+ * Canonical number, when it could be read.
+ */
+card: string | null, label: string | null, 
+/**
+ * Sentence when it could not be read or must not be enrolled.
+ */
+problem: string | null, problem_code: string | null, badge: BadgeView | null, };
+
+/**
+ * Undoes a change set; without one, the last act of this admin on this desk.
+ */
+export type Undo = { change_set: string | null, redo: boolean, };
+
+/**
+ * What an undo could take back.
+ */
+export type UndoOutcome = { change_set: string | null, reversed: number, 
+/**
+ * Left as they are, because somebody changed them since.
+ */
+kept: number, failed: number, 
+/**
+ * What was undone, in words.
+ */
+label: string, };
+
+/**
+ * Named lists the office keeps.
+ */
+export type UnitKind = "company" | "division" | "department" | "site" | "cost_centre";
+
+/**
+ * Units of one kind.
+ */
+export type UnitList = { kind: UnitKind, };
+
+/**
+ * A unit by id and name.
+ */
+export type UnitRef = { id: string, name: string, };
+
+export type UnitView = { id: string, kind: UnitKind, name: string, parent: string | null, people: number, };
+
+/**
+ * Opens a directory whose key is not at hand.
+ */
+export type Unlock = { passphrase: string | null, recovery_key: string | null, 
+/**
+ * Store the key in the system's keyring again.
+ */
+remember: boolean, };
+
+/**
+ * Checks a form without saving.
+ */
+export type ValidatePerson = { id: string | null, patch: PersonPatch, };
+
+/**
+ * The recovery key typed back, whole.
+ */
+export type VerifyRecoveryKey = { recovery_key: string, };
+
+/** Every command: what it takes and what it gives. */
+export interface Commands {
+  app_status: { args: Nothing; result: AppStatus };
+  directory_create: { args: CreateDirectory; result: CreatedDirectory };
+  recovery_key_verify: { args: VerifyRecoveryKey; result: AppStatus };
+  directory_unlock: { args: Unlock; result: AppStatus };
+  owner_password_set: { args: SetOwnerPassword; result: AppStatus };
+  password_check: { args: CheckPassword; result: PasswordAdvice };
+  sign_in: { args: SignIn; result: AppStatus };
+  lock: { args: Nothing; result: AppStatus };
+  directory_query: { args: DirectoryQuery; result: DirectoryPage };
+  directory_rows: { args: DirectoryRows; result: Array<PersonRow> };
+  directory_counts: { args: Nothing; result: DirectoryCounts };
+  filter_values: { args: FilterValues; result: Array<FilterValue> };
+  person_get: { args: PersonGet; result: PersonView };
+  person_validate: { args: ValidatePerson; result: Array<FieldProblem> };
+  person_create: { args: CreatePerson; result: Changed };
+  person_save: { args: SavePerson; result: Changed };
+  person_act: { args: PersonAct; result: Changed };
+  duplicates_find: { args: FindDuplicates; result: Array<DuplicateHit> };
+  unit_list: { args: UnitList; result: Array<UnitView> };
+  draft_get: { args: DraftKey; result: DraftView | null };
+  draft_put: { args: DraftPut; result: Nothing };
+  undo: { args: Undo; result: UndoOutcome };
+  badge_look_up: { args: LookUpBadge; result: BadgeLookup };
+  badge_assign: { args: AssignBadge; result: Changed };
+  badge_release: { args: ReleaseBadge; result: Changed };
+  reader_list: { args: Nothing; result: Array<ReaderView> };
+  reader_ports: { args: Nothing; result: Array<ReaderPort> };
+  reader_add: { args: AddReader; result: Array<ReaderView> };
+  reader_remove: { args: RemoveReader; result: Array<ReaderView> };
+  tap_simulate: { args: SimulateTap; result: Nothing };
+  import_open: { args: ImportOpen; result: ImportFile };
+  import_check: { args: ImportCheck; result: JobRef };
+  import_run: { args: ImportRun; result: JobRef };
+  import_report: { args: ImportFileRef; result: ImportReport };
+  import_rows: { args: ImportRows; result: ImportRowsPage };
+  import_save_refused: { args: ImportSaveRefused; result: SavedFile };
+  import_template: { args: SaveTemplate; result: SavedFile };
+  export_suggest: { args: ExportSuggest; result: ExportSuggestion };
+  export_run: { args: ExportRun; result: JobRef };
+  backup_run: { args: BackupRun; result: JobRef };
+  job_list: { args: Nothing; result: Array<Job> };
+  job_cancel: { args: JobRef; result: Nothing };
+  setting_get: { args: SettingGet; result: SettingValue };
+  setting_put: { args: SettingPut; result: SettingValue };
+}
+
+/** Every error code. */
+export const ERROR_CODES = [
+  "invalid_fields",
+  "field_changed",
+  "not_found",
+  "ambiguous",
+  "badge_held",
+  "badge_blocked",
+  "card_number_refused",
+  "person_in_bin",
+  "not_in_this_state",
+  "not_yourself",
+  "last_owner",
+  "denied",
+  "signed_out",
+  "wrong_password",
+  "sign_in_locked",
+  "password_refused",
+  "wrong_recovery_key",
+  "malformed_recovery_key",
+  "wrong_passphrase",
+  "keyring_locked",
+  "keyring_missing",
+  "needs_key",
+  "directory_exists",
+  "no_directory",
+  "newer_directory",
+  "unreadable_directory",
+  "busy",
+  "disk_full",
+  "no_access",
+  "file_refused",
+  "rows_refused",
+  "nothing_to_undo",
+  "cancelled",
+  "bad_request",
+  "not_for_this_window",
+  "reader_unavailable",
+  "internal",
+] as const satisfies readonly ErrorCode[];

@@ -1,0 +1,76 @@
+import { useLingui } from "@lingui/react/macro";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { Button, Note, Select, TextField } from "@/components";
+import { keys } from "@/lib/changes";
+import { sentence } from "@/lib/errors";
+import { call } from "@/lib/ipc";
+import styles from "./Badges.module.css";
+
+/** Adds the reader on one of this computer's ports. */
+export function AddReader({ onDone }: { onDone: () => void }) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const ports = useQuery({
+    queryKey: [...keys.readers, "ports"],
+    queryFn: () => call("reader_ports"),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const [wish, setWish] = useState<string | null>(null);
+  const [name, setName] = useState("");
+  const port = wish ?? ports.data?.find((one) => one.likely)?.port ?? ports.data?.[0]?.port ?? null;
+  const add = useMutation({
+    mutationFn: () => call("reader_add", { port: port ?? "", name: name.trim() || null }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.readers });
+      onDone();
+    },
+  });
+  const none = ports.isSuccess && ports.data.length === 0;
+  return (
+    <div className={styles.add} role="group" aria-label={t`Add a reader`}>
+      {add.error ? <Note kind="bad">{sentence(add.error)}</Note> : null}
+      {ports.error ? <Note kind="bad">{sentence(ports.error)}</Note> : null}
+      {none ? (
+        <Note kind="info" role="status">
+          {t`No port with a reader was found. Plug it in and search again.`}
+        </Note>
+      ) : (
+        <Select
+          label={t`Port`}
+          choices={(ports.data ?? []).map((one) => ({
+            value: one.port,
+            text: one.label,
+            more: one.likely ? t`probably a reader` : one.port,
+          }))}
+          value={port}
+          onChange={setWish}
+          isDisabled={!ports.isSuccess}
+        />
+      )}
+      {none ? null : (
+        <TextField
+          label={t`Name`}
+          placeholder={t`Front desk`}
+          hint={t`Where it stands; shown with every tap.`}
+          value={name}
+          onChange={setName}
+          maxLength={80}
+        />
+      )}
+      <div className={styles.row}>
+        <Button look="quiet" onPress={() => void ports.refetch()} isPending={ports.isFetching}>
+          <RefreshCw size={16} aria-hidden />
+          {t`Search again`}
+        </Button>
+        <span className={styles.grow} />
+        <Button onPress={onDone}>{t`Cancel`}</Button>
+        <Button look="primary" isDisabled={!port} isPending={add.isPending} onPress={() => add.mutate()}>
+          {t`Add reader`}
+        </Button>
+      </div>
+    </div>
+  );
+}

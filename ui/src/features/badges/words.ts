@@ -1,0 +1,142 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { i18n } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import type { BadgeState, ReaderState, TapView } from "@/bindings";
+
+export const badgeStateWord: Record<BadgeState, MessageDescriptor> = {
+  stock: msg({ message: "Free", context: "state of a badge" }),
+  active: msg({ message: "Usable", context: "state of a badge" }),
+  dormant: msg({ message: "Dormant", context: "state of a badge" }),
+  lost: msg({ message: "Lost", context: "state of a badge" }),
+  revoked: msg({ message: "Out of use", context: "state of a badge" }),
+};
+
+export const badgeStateLook: Record<BadgeState, "ok" | "warn" | "bad" | "mute"> = {
+  stock: "mute",
+  active: "ok",
+  dormant: "warn",
+  lost: "bad",
+  revoked: "bad",
+};
+
+export const readerStateWord: Record<ReaderState, MessageDescriptor> = {
+  connected: msg({ message: "Ready", context: "state of a reader" }),
+  lost: msg({ message: "Unplugged", context: "state of a reader" }),
+  busy: msg({ message: "Used by another program", context: "state of a reader" }),
+  no_permission: msg({ message: "No permission", context: "state of a reader" }),
+  missing: msg({ message: "Not found", context: "state of a reader" }),
+};
+
+export const readerStateLook: Record<ReaderState, "ok" | "warn" | "bad" | "mute"> = {
+  connected: "ok",
+  lost: "warn",
+  busy: "warn",
+  no_permission: "bad",
+  missing: "mute",
+};
+
+/** What to do about a reader that is not ready. */
+export const readerStateHint: Record<Exclude<ReaderState, "connected">, MessageDescriptor> = {
+  lost: msg`Plug the reader in again; it is found by itself.`,
+  busy: msg`Close the other program that uses this reader.`,
+  no_permission: msg`This account may not use the port. On Linux, add it to the group “dialout” and sign in again.`,
+  missing: msg`Check the cable, or remove the reader and add it again.`,
+};
+
+/** How the same card is written. */
+const formWords: Record<string, MessageDescriptor> = {
+  hex: msg`Hexadecimal`,
+  hex_reversed: msg`Hexadecimal, bytes reversed`,
+  dec: msg`Decimal`,
+  dec_reversed: msg`Decimal, bytes reversed`,
+  dec_per_byte: msg`Decimal, byte by byte`,
+  dec_with_check_byte: msg`Decimal with check byte`,
+  em_low32_hex: msg`Last 4 bytes, hexadecimal`,
+  em_low32_dec: msg`10 digits, as printed on cards`,
+  em_low24_dec: msg`8 digits`,
+  em35_a: msg`3 + 5 digits (A)`,
+  em35_b: msg`3 + 5 digits (B)`,
+  em35_c: msg`3 + 5 digits, as printed on cards`,
+  em55: msg`5 + 5 digits`,
+  em_version_and_low32: msg`Version and 10 digits`,
+  em_ik2: msg`14 digits (IK2)`,
+  em_ik3: msg`15 digits (IK3)`,
+  em_zk: msg`20 digits (ZK)`,
+  wiegand_fields: msg`Facility and number`,
+  wiegand_number: msg`Number without facility`,
+  wiegand_data_dec: msg`Wiegand data, decimal`,
+  pacs_hex: msg`All bits, hexadecimal`,
+  pacs_leading_byte_hex: msg`All bits with count, hexadecimal`,
+  pacs_leading_byte_dec: msg`All bits with count, decimal`,
+  text: msg`As the reader sends it`,
+};
+
+export function formWord(kind: string): string {
+  const word = formWords[kind];
+  return word ? i18n._(word) : kind.replaceAll("_", " ");
+}
+
+/** How far a number can be trusted, by the program's sentence, which scripts see in English. */
+const gradeWords: Record<string, MessageDescriptor> = {
+  "This number is unique to the card.": msg`This number is unique to the card.`,
+  "Numbers this short are sometimes given to more than one card.": msg`Numbers this short are sometimes given to more than one card.`,
+  "The reader has not been taught yet, so another reader may show this card under another number.": msg`Another reader may show this card under another number.`,
+  "The reader delivers only part of the card's number; another card may share it.": msg`The reader delivers only part of the number; another card may share it.`,
+  "This number may be random. Lift the card and lay it on the reader once more.": msg`This number may be random. Lift the card and lay it on the reader once more.`,
+  "This card or phone shows a new random number at each read and cannot serve as a badge.": msg`This card or phone shows a new number at each read and cannot serve as a badge.`,
+};
+
+export function gradeWord(reason: string): string {
+  const word = gradeWords[reason];
+  return word ? i18n._(word) : reason;
+}
+
+/** Why a badge may not be used now; the program's sentence names the holder's state. */
+export function dormantWord(reason: string): string {
+  const state = /^The holder is (\w+);/.exec(reason)?.[1];
+  switch (state) {
+    case "staged":
+    case "invited":
+      return t`Opens nothing until the person is active.`;
+    case "suspended":
+      return t`Opens nothing while the person is suspended.`;
+    case "bin":
+      return t`Opens nothing: the person is in the bin.`;
+    default:
+      return reason.startsWith("Another person was given this card first")
+        ? t`Another person was given this card first; that has to be settled.`
+        : reason;
+  }
+}
+
+/** In what two numbers of one card differ. */
+const differenceWords: Record<string, MessageDescriptor> = {
+  "only the first part of a long number was read": msg`only the first part of a long number was read`,
+  "one number is part of the other": msg`one number is part of the other`,
+  "a check byte was added": msg`a check byte was added`,
+  "a zero was dropped": msg`a zero was dropped`,
+  "the bytes are in reverse order": msg`the bytes are in reverse order`,
+  "the bits are mirrored": msg`the bits are mirrored`,
+  "all bits are inverted": msg`all bits are inverted`,
+};
+
+/** How a known card resembles the typed number. */
+export function resemblanceWord(by: string): string {
+  if (by === "exact") return t`as typed`;
+  const found = Object.entries(differenceWords).flatMap(([words, word]) => (by.includes(words) ? [i18n._(word)] : []));
+  if (found.length === 0) return t`the same number in another form`;
+  const differences = found.join(", ");
+  return t`perhaps the same card: ${differences}`;
+}
+
+/** Why a tapped card cannot be used. */
+const problemWords: Record<string, MessageDescriptor> = {
+  random_uid: msg`This card or phone shows a new number at each read and cannot serve as a badge. Use another card.`,
+  ask_twice: msg`This number may be random. Lift the card and lay it on the reader once more.`,
+  unreadable: msg`The reader could not read the card. Lay it on again.`,
+};
+
+export function tapProblem(tap: Pick<TapView, "problem" | "problem_code">): string {
+  const word = tap.problem_code ? problemWords[tap.problem_code] : undefined;
+  return word ? i18n._(word) : (tap.problem ?? i18n._(problemWords.unreadable as MessageDescriptor));
+}

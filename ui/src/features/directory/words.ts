@@ -1,0 +1,24 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { FilterOp } from "@/bindings";
+import type { ViewId } from "@/lib/nav";
+
+export const viewTitle: Record<ViewId, MessageDescriptor> = {
+  all: msg`All people`,
+  recent: msg`Recently changed`,
+  no_badge: msg`No badge yet`,
+  suspended: msg`Suspended`,
+  bin: msg`Bin`,
+};
+
+/** As it stands between a column and its value. */
+export const operatorWord: Record<FilterOp, MessageDescriptor> = {
+  is: msg({ message: "is", context: "filter" }),
+  is_not: msg({ message: "is not", context: "filter" }),
+  contains: msg({ message: "contains", context: "filter" }),
+  starts_with: msg({ message: "starts with", context: "filter" }),
+  empty: msg({ message: "is empty", context: "filter" }),
+  not_empty: msg({ message: "is not empty", context: "filter" }),
+  before: msg({ message: "is before", context: "filter" }),
+  after: msg({ message: "is after", context: "filter" }),
+};

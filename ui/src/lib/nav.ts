@@ -1,0 +1,89 @@
+import type { Column, DirectoryQuery, Selection, TapView } from "@/bindings";
+import { createStore } from "./store";
+
+/** Views of the People tab, in the order of the side rail. */
+export const views = ["all", "recent", "no_badge", "suspended", "bin"] as const;
+export type ViewId = (typeof views)[number];
+
+/** The person panel: peeked at from the list, or open. */
+export interface Panel {
+  id: string;
+  mode: "open" | "peek";
+  /** A tap opened it: a further tap must not give a card to this person before somebody looked. */
+  byTap: boolean;
+  /** Put the focus on its first field. */
+  edit?: boolean;
+}
+
+/** What stands over the window. */
+export type Overlay = "palette" | "keys" | "about" | "settings" | "readers" | "new_person" | "enrol" | "export" | null;
+
+export interface Place {
+  screen: "directory" | "import";
+  view: ViewId;
+  panel: Panel | null;
+  overlay: Overlay;
+  /** Text a new person starts with. */
+  newPersonName?: string;
+  /** Who gets a badge in the enrolment, and the card that was laid down already. */
+  enrol?: { person: string; tap: TapView | null };
+}
+
+export const start: Place = { screen: "directory", view: "all", panel: null, overlay: null };
+
+export const place = createStore<Place>(start);
+
+export function goTo(view: ViewId): void {
+  place.set((now) => ({
+    ...now,
+    screen: "directory",
+    view,
+    panel: now.screen === "directory" && now.view === view ? now.panel : null,
+    overlay: null,
+  }));
+}
+
+export function goToImport(): void {
+  place.set((now) => ({ ...now, screen: "import", panel: null, overlay: null }));
+}
+
+export function showPerson(id: string, how: { mode?: Panel["mode"]; byTap?: boolean; edit?: boolean } = {}): void {
+  place.set((now) => ({
+    ...now,
+    screen: "directory",
+    overlay: null,
+    panel: { id, mode: how.mode ?? "open", byTap: how.byTap ?? false, edit: how.edit },
+  }));
+}
+
+export function closePanel(): void {
+  place.set((now) => (now.panel ? { ...now, panel: null } : now));
+}
+
+export function show(overlay: Overlay): void {
+  place.set((now) => (now.overlay === overlay ? now : { ...now, overlay }));
+}
+
+export function addPerson(name = ""): void {
+  place.set((now) => ({ ...now, overlay: "new_person", newPersonName: name }));
+}
+
+/** Opens the enrolment of a badge for one person. */
+export function enrolBadge(person: string, tap: TapView | null = null): void {
+  place.set((now) => ({ ...now, overlay: "enrol", enrol: { person, tap } }));
+}
+
+/** What an export would be about: the list as it is shown, and who is selected in it. */
+export interface ListedNow {
+  query: DirectoryQuery;
+  selection: Selection | null;
+  columns: Column[];
+}
+
+export const nothingListed: ListedNow = {
+  query: { text: "", filters: [], sort: [], states: [] },
+  selection: null,
+  columns: ["name", "email", "department", "role", "badge", "status", "changed"],
+};
+
+export const listedNow = createStore<ListedNow>(nothingListed);

@@ -1,0 +1,4 @@
+declare module "*.po" {
+  /** Compiled by Lingui's Vite plugin. */
+  export const messages: Record<string, string>;
+}
