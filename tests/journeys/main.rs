@@ -1,0 +1,3 @@
+//! Journeys: several rooms together, in one process.
+
+mod first_day;
