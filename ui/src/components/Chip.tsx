@@ -23,7 +23,10 @@ export interface ChipProps {
 export function Chip({ name, value, removeLabel, onRemove, editor }: ChipProps) {
   const text = (
     <>
-      <span className={styles.key}>{name}</span> <span className={styles.value}>{value}</span>
+      <span className={styles.key}>{name}</span>{" "}
+      <span className={styles.value} dir="auto">
+        {value}
+      </span>
     </>
   );
   return (

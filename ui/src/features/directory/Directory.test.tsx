@@ -350,3 +350,17 @@ test("the_directory_passes_axe", async () => {
   await expect.element(page.getByText("2 selected")).toBeVisible();
   await expectAccessible();
 });
+
+test("a_text_of_the_other_direction_is_cut_at_its_end_and_stands_where_the_column_stands", async () => {
+  const { backend } = await open();
+  for (const person of backend.people) person.fields.department = "قسم تطوير البرمجيات والأنظمة الداخلية";
+  backend.tell("directory");
+  const cell = () => row(0)?.querySelector<HTMLElement>('[data-col="3"]') as HTMLElement;
+  await expect.poll(() => cell().textContent).toContain("قسم");
+  // What overflows goes off on the side where the text ends, and the dots stand there.
+  expect(cell().scrollWidth, "it is cut").toBeGreaterThan(cell().clientWidth);
+  expect(getComputedStyle(cell()).direction).toBe("rtl");
+  expect(getComputedStyle(cell()).textAlign).toBe("left");
+  const name = row(0)?.querySelector<HTMLElement>("[data-open-person]") as HTMLElement;
+  expect(getComputedStyle(name).direction).toBe("ltr");
+});

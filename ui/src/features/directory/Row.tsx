@@ -3,7 +3,7 @@ import type { PersonRow } from "@/bindings";
 import { avatarClass, avatarStyle, classes, pillClass } from "@/components";
 import { personTypeWord, roleWord } from "@/lib/fieldWords";
 import { initials, stateLook } from "@/lib/person";
-import { cellText, isLatinCell, type ShownColumn } from "./columns";
+import { cellText, isLatinCell, isNamed, type ShownColumn } from "./columns";
 import styles from "./Grid.module.css";
 
 /** Words and formats every row needs, made once for all of them. */
@@ -113,11 +113,14 @@ export const Row = memo(function Row({
           aria-colindex={at + 2}
           data-col={at + 1}
           tabIndex={-1}
+          // A text in the other direction is cut at its own end, not at its beginning.
+          dir={isNamed(column) ? "auto" : undefined}
           data-strong={column === "department" || undefined}
           className={classes(
             styles.cell,
             column === "name" && styles.who,
             isLatinCell(column) && styles.latin,
+            isNamed(column) && styles.named,
             column === "badge" && row.badge !== null && "mono",
             (column === "changed" || column === "created") && "num",
           )}
@@ -135,8 +138,8 @@ function content(row: PersonRow, column: ShownColumn, edited: boolean, words: Ro
       return (
         <>
           <span className={avatarClass} style={avatarStyle(row.id)} data-initials={initials(row.name)} aria-hidden />
-          <a className={styles.name} href={`#${row.id}`} tabIndex={-1} data-open-person>
-            <bdi>{row.name}</bdi>
+          <a className={styles.name} dir="auto" href={`#${row.id}`} tabIndex={-1} data-open-person>
+            {row.name}
           </a>
           {row.contested ? <span className={styles.contested}>{words.contested}</span> : null}
           {row.has_draft ? (
@@ -163,7 +166,7 @@ function content(row: PersonRow, column: ShownColumn, edited: boolean, words: Ro
     default: {
       const text = cellText(row, column);
       if (text === null) return <Nothing words={words} />;
-      return isLatinCell(column) ? <bdi dir="ltr">{text}</bdi> : <bdi>{text}</bdi>;
+      return isLatinCell(column) ? <bdi dir="ltr">{text}</bdi> : text;
     }
   }
 }

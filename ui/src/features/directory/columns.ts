@@ -123,3 +123,13 @@ export function cellText(row: PersonRow, column: ShownColumn): string | null {
 /** Cells that read left to right in every language. */
 export const isLatinCell = (column: ShownColumn): boolean =>
   column === "email" || column === "badge" || column === "phone" || column === "username" || column === "employee_no";
+
+/** Cells with what somebody named something, in any script. */
+export const isNamed = (column: ShownColumn): boolean =>
+  column === "title" ||
+  column === "company" ||
+  column === "division" ||
+  column === "department" ||
+  column === "departments" ||
+  column === "site" ||
+  column === "groups";
