@@ -21,6 +21,7 @@ mod session;
 mod shell;
 mod steps;
 mod test;
+mod third_party;
 mod tidy;
 mod xwd;
 

@@ -7,6 +7,7 @@
 mod arrows;
 mod decisions;
 mod length;
+mod licences;
 mod links;
 mod map;
 mod rooms;
@@ -50,6 +51,7 @@ pub fn faults() -> Result<Vec<String>> {
     faults.extend(arrows::check(&graph));
     faults.extend(decisions::check(&tree));
     faults.extend(length::too_long(&tree));
+    faults.extend(licences::check(&tree)?);
     faults.extend(links::check(&tree));
     faults.extend(map::check(&tree));
     faults.extend(rooms::check(&tree));
