@@ -17,6 +17,33 @@ use crate::{node, paths, shell};
 const WINDOWS: &str = "x86_64-pc-windows-gnu";
 const MACOS: &str = "aarch64-apple-darwin";
 
+/// Apple's frameworks are not among zig's headers. This is what SQLCipher calls of two of them, as
+/// their documentation declares it; nothing is linked, so declarations are enough.
+const FRAMEWORKS: [(&str, &str); 2] = [
+    (
+        "Security/SecRandom.h",
+        "#include <stddef.h>
+typedef const struct __SecRandom *SecRandomRef;
+extern const SecRandomRef kSecRandomDefault;
+int SecRandomCopyBytes(SecRandomRef random, size_t count, void *bytes);
+",
+    ),
+    (
+        "CoreFoundation/CoreFoundation.h",
+        "typedef const void *CFTypeRef;
+typedef const struct __CFString *CFStringRef;
+typedef struct __CFBundle *CFBundleRef;
+typedef unsigned int CFStringEncoding;
+enum { kCFStringEncodingUTF8 = 0x08000100 };
+#define CFSTR(text) ((CFStringRef)__builtin___CFStringMakeConstantString(text))
+extern const CFStringRef kCFBundleVersionKey;
+CFBundleRef CFBundleGetBundleWithIdentifier(CFStringRef identifier);
+CFTypeRef CFBundleGetValueForInfoDictionaryKey(CFBundleRef bundle, CFStringRef key);
+const char *CFStringGetCStringPtr(CFStringRef text, CFStringEncoding encoding);
+",
+    ),
+];
+
 /// The release of zig on PyPI that was tried.
 const ZIG: &str = "ziglang==0.17.1";
 
@@ -104,7 +131,16 @@ fn zig() -> Result<PathBuf> {
     }
     let tools = folder.join("tools");
     fs::create_dir_all(&tools)?;
-    for (name, words) in [("cc", "cc -target aarch64-macos"), ("ar", "ar")] {
+    let headers = tools.join("include");
+    for (name, text) in FRAMEWORKS {
+        let header = headers.join(name);
+        if let Some(folder) = header.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        write_if_new(&header, text)?;
+    }
+    let cc = format!("cc -target aarch64-macos -isystem '{}'", headers.display());
+    for (name, words) in [("cc", cc.as_str()), ("ar", "ar")] {
         let script = format!(
             "#!/bin/sh\nexec '{}' -m ziglang {words} \"$@\"\n",
             python.display()
@@ -117,16 +153,20 @@ fn zig() -> Result<PathBuf> {
 #[cfg(unix)]
 fn write_program(path: &Path, script: &str) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    // Written only when it differs: a newer compiler would make cargo build all C anew.
-    if fs::read_to_string(path).ok().as_deref() != Some(script) {
-        fs::write(path, script)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
-    }
+    write_if_new(path, script)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
     Ok(())
 }
 
 #[cfg(not(unix))]
 fn write_program(path: &Path, script: &str) -> Result<()> {
-    fs::write(path, script)?;
+    write_if_new(path, script)
+}
+
+/// Written only when it differs: a newer compiler would make cargo build all C anew.
+fn write_if_new(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).ok().as_deref() != Some(text) {
+        fs::write(path, text)?;
+    }
     Ok(())
 }
