@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::machine::{self, Purpose};
 use crate::session::{self, Session};
-use crate::{node, paths, shell};
+use crate::{node, paths, shell, steps};
 
 /// The desktop app's package and program.
 pub const APP: &str = "rollbook";
@@ -33,19 +33,7 @@ pub fn run(args: &Args) -> Result<()> {
     node::install()?;
     shell::run(&mut node::script("build"))?;
 
-    let mut build = Command::new("cargo");
-    build.current_dir(paths::root()).args([
-        "build",
-        "--locked",
-        "--package",
-        APP,
-        "--features",
-        EMBEDDED,
-    ]);
-    if args.release {
-        build.arg("--release");
-    }
-    shell::run(&mut build)?;
+    shell::run(&mut build(args.release))?;
 
     let profile = if args.release { "release" } else { "debug" };
     let program = paths::target()
@@ -61,6 +49,20 @@ pub fn run(args: &Args) -> Result<()> {
     } else {
         on_a_virtual_screen(program, args)
     }
+}
+
+/// Builds the app. Without optimisation it is built as the tests build it, so that neither makes
+/// the other compile everything again; a release has its own features and nothing of the tests'.
+fn build(release: bool) -> Command {
+    let mut build = Command::new("cargo");
+    build.current_dir(paths::root()).args(["build", "--locked"]);
+    if release {
+        build.args(["--release", "--package", APP, "--features", EMBEDDED]);
+    } else {
+        build.args(steps::SAME_PACKAGES);
+        build.args(["--features", &steps::features(), "--bin", APP]);
+    }
+    build
 }
 
 fn demonstrate(app: &mut Command, args: &Args) {

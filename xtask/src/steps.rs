@@ -226,22 +226,20 @@ fn cargo(words: &[&str]) -> Command {
     command
 }
 
-/// A cargo command for all packages but this tool, which is running and could not be replaced on
-/// Windows. Every step gives the same packages and features, or cargo would compile all twice.
+/// All packages but this tool, which is running and could not be replaced on Windows. Every step
+/// gives the same packages and features, or cargo would compile all twice.
+pub const SAME_PACKAGES: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+
 fn workspace(words: &[&str]) -> Command {
     let mut command = cargo(words);
-    command.args([
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--locked",
-        "--features",
-        &features(),
-    ]);
+    command
+        .args(SAME_PACKAGES)
+        .args(["--locked", "--features", &features()]);
     command
 }
 
-fn features() -> String {
+/// The features that go with them.
+pub fn features() -> String {
     format!("{APP}/{EMBEDDED},rollbook-commands/bindings")
 }
 
