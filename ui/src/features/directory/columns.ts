@@ -13,7 +13,7 @@ export interface ColumnSpec {
 
 /** Columns a row carries a value for. */
 export const columnSpecs = {
-  name: { min: 160, width: 220, grow: 1.25, sortable: true },
+  name: { min: 160, width: 220, grow: 1, sortable: true },
   email: { min: 120, width: 240, grow: 1.5, sortable: true },
   username: { min: 90, width: 150, grow: 0, sortable: true },
   phone: { min: 110, width: 150, grow: 0, sortable: true },
@@ -21,17 +21,17 @@ export const columnSpecs = {
   person_type: { min: 80, width: 100, grow: 0, sortable: true },
   company: { min: 90, width: 160, grow: 0, sortable: true },
   division: { min: 90, width: 120, grow: 0, sortable: true },
-  department: { min: 90, width: 108, grow: 0, sortable: true },
+  department: { min: 90, width: 116, grow: 0, sortable: true },
   departments: { min: 90, width: 180, grow: 0, sortable: true },
   site: { min: 80, width: 110, grow: 0, sortable: true },
   employee_no: { min: 80, width: 130, grow: 0, sortable: true },
   role: { min: 70, width: 88, grow: 0, sortable: true },
   groups: { min: 90, width: 150, grow: 0, sortable: true },
   badge: { min: 86, width: 124, grow: 0, sortable: true },
-  status: { min: 96, width: 108, grow: 0, sortable: true },
+  status: { min: 96, width: 104, grow: 0, sortable: true },
   start_date: { min: 90, width: 110, grow: 0, sortable: true },
   end_date: { min: 90, width: 110, grow: 0, sortable: true },
-  changed: { min: 84, width: 100, grow: 0, sortable: true },
+  changed: { min: 84, width: 92, grow: 0, sortable: true },
   created: { min: 90, width: 110, grow: 0, sortable: true },
 } as const satisfies Partial<Record<Column, ColumnSpec>>;
 
