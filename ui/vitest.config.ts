@@ -10,7 +10,9 @@ export default mergeConfig(
       setupFiles: ["src/test/setup.ts"],
       // Two cores: more pages only wait for each other.
       maxWorkers: 2,
-      testTimeout: 15_000,
+      // Tests wait for what they expect; the limits are for machines with much else to do.
+      testTimeout: 60_000,
+      expect: { poll: { timeout: 15_000 } },
       browser: {
         enabled: true,
         headless: true,

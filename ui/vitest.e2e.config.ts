@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LIMIT } from "./e2e/lib/programs.ts";
 
 /**
  * Tests that start real programs, one kind a mode: `browser` drives a browser over the bridge,
@@ -10,8 +11,9 @@ export default defineConfig(({ mode }) => ({
     include: [`e2e/**/*.${mode}.ts`],
     environment: "node",
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000, interval: 50 } },
+    // Everything waits for something to happen; the limits are for machines with much else to do.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: LIMIT, interval: 50 } },
   },
 }));

@@ -99,7 +99,14 @@ fn window(app: &tauri::App, demo: bool) -> Result<(), Box<dyn Error>> {
     let main = main.ok_or("the configuration has no main window")?;
     let dev = config.build.dev_url.clone().filter(|_| tauri::is_dev());
     let mut window = WebviewWindowBuilder::from_config(app, main)?
-        .on_navigation(move |url| is_ours(url, dev.as_ref()))
+        .on_navigation(move |url| {
+            let ours = is_ours(url, dev.as_ref());
+            if !ours {
+                // Not the address: it may come from somebody's note.
+                tracing::warn!("refused to leave the interface");
+            }
+            ours
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false);
     if demo {

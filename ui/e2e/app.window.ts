@@ -146,7 +146,13 @@ test("the page can load nothing from elsewhere, run no script from a text, and g
   await driven.shows("Set up your directory");
   const tried = await driven.runLater(async () => {
     const broken: string[] = [];
-    document.addEventListener("securitypolicyviolation", (event) => broken.push(event.effectiveDirective));
+    // Refusals of the address and of the inserted script are told after the fact.
+    const told = new Promise<void>((done) => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        broken.push(event.effectiveDirective);
+        if (broken.includes("connect-src") && broken.some((one) => one.startsWith("script-src-elem"))) done();
+      });
+    });
     const fetched = await fetch("https://example.org/").then(
       () => "fetched",
       () => "refused",
@@ -162,7 +168,7 @@ test("the page can load nothing from elsewhere, run no script from a text, and g
     script.textContent = "globalThis.injected = true";
     document.body.append(script);
     const frozen = Object.isFrozen(Object.prototype);
-    await new Promise((next) => setTimeout(next, 100));
+    await told;
     return { fetched, evaluated, injected: "injected" in globalThis, frozen, broken };
   });
   expect(tried).toMatchObject({ fetched: "refused", evaluated: "refused", injected: false, frozen: true });
@@ -171,6 +177,7 @@ test("the page can load nothing from elsewhere, run no script from a text, and g
   await driven.run(() => {
     document.location.href = "https://example.org/";
   });
+  await until(async () => log().includes("refused to leave the interface"), "the refusal");
   await driven.shows("Set up your directory");
   expect(await driven.run(() => location.href)).toMatch(/^tauri:\/\/localhost/);
 });

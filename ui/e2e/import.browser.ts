@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach((test) => leave(desk, test));
 
-const LONG = 90_000;
+const LONG = 200_000;
 
 const syllables = ["ba", "do", "fe", "gi", "ha", "ko", "lu", "me", "no", "pa", "ri", "so", "ta", "ve", "wi", "za"];
 

@@ -194,7 +194,8 @@ fn offered(policy: &str) -> bool {
         .any(|version| version.trim() != "(none)")
 }
 
-/// `apt-get` with the rights to install, asking no questions and trying a flaky mirror again.
+/// `apt-get` with the rights to install, asking no questions, trying a flaky mirror again and waiting
+/// for another program that is installing.
 fn apt() -> Result<Command> {
     let user = shell::output(Command::new("id").arg("-u"))?;
     let mut apt = if user.trim() == "0" {
@@ -212,6 +213,9 @@ fn apt() -> Result<Command> {
         "apt-get",
         "-o",
         "Acquire::Retries=3",
+        // A machine that has just started may be updating itself.
+        "-o",
+        "DPkg::Lock::Timeout=300",
     ]);
     Ok(apt)
 }

@@ -350,7 +350,7 @@ fn a_prompt_nobody_answers_ends_the_wait_and_not_the_program() {
                 Err(VaultError::Waiting)
             );
             let mut questions =
-                std::iter::from_fn(|| asked.recv_timeout(Duration::from_secs(20)).ok());
+                std::iter::from_fn(|| asked.recv_timeout(Duration::from_secs(60)).ok());
             assert!(
                 questions.any(|member| member == "BeginPrompting"),
                 "the keyring asks the person"

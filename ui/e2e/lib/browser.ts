@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright";
 import { expect, type TestContext } from "vitest";
-import { freshFolder, program, ROOT, type Running, start } from "./programs";
+import { freshFolder, LIMIT, program, ROOT, type Running, start } from "./programs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -72,7 +72,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(LIMIT);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
@@ -114,15 +114,57 @@ interface Barrier {
   nodes: { target: unknown; failureSummary?: string }[];
 }
 
+/** How long a page that axe complains of may go on changing before what it complains of counts. */
+const SETTLES = 10_000;
+/** A page that changes nothing for so long after a look is at rest. */
+const AT_REST = 1_000;
+
 /** What stands in the way of people with assistive programs on the page as it is; none is tolerated. */
 export async function barriers(page: Page): Promise<string[]> {
-  let found = await look(page);
-  // A list that is being replaced points to its old rows for a moment. What stays is a barrier.
-  for (let again = 0; again < 3 && found.length > 0; again += 1) {
-    await page.waitForTimeout(300);
-    found = await look(page);
+  await page.evaluate(watchChanges);
+  const end = Date.now() + SETTLES;
+  for (;;) {
+    await page.evaluate(animationsEnd);
+    const before = await page.evaluate(changes);
+    const found = await look(page);
+    if (found.length === 0 || Date.now() > end) return found;
+    // A list that is being replaced points to its old rows for a moment. When something changed
+    // since, what was found may be gone; when nothing does, it is a barrier.
+    const changed = await page.waitForFunction(changedSince, before, { timeout: AT_REST }).catch(() => null);
+    if (!changed) return found;
   }
-  return found;
+}
+
+/** Runs in the page: counts its changes from now on. */
+function watchChanges(): void {
+  const counted = window as unknown as { changesSeen?: number };
+  if (counted.changesSeen !== undefined) return;
+  counted.changesSeen = 0;
+  new MutationObserver(() => {
+    counted.changesSeen = (counted.changesSeen ?? 0) + 1;
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+
+function changes(): number {
+  return (window as unknown as { changesSeen?: number }).changesSeen ?? 0;
+}
+
+function changedSince(before: number): boolean {
+  return ((window as unknown as { changesSeen?: number }).changesSeen ?? 0) > before;
+}
+
+/** Runs in the page: waits for every animation that has an end. Half-faded colours are nobody's colours. */
+async function animationsEnd(): Promise<void> {
+  for (;;) {
+    const running = document
+      .getAnimations()
+      .filter(
+        (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+      );
+    if (running.length === 0) return;
+    // One that is called off rejects; what follows it is in the next round.
+    await Promise.allSettled(running.map((one) => one.finished));
+  }
 }
 
 async function look(page: Page): Promise<string[]> {

@@ -9,6 +9,12 @@ import { fileURLToPath } from "node:url";
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
+/**
+ * How long a test waits for one thing, in milliseconds. All waiting ends with the thing itself, so
+ * a long limit costs a passing test nothing; a machine that does much else at once needs it.
+ */
+export const LIMIT = 60_000;
+
 /** A built program: named by the environment, else where cargo puts it. */
 export function program(variable: string, name: string): string {
   return process.env[variable] ?? resolve(ROOT, "target/debug", name);
@@ -102,11 +108,11 @@ export function freshFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Asks until the answer is there; the waiting is between questions, and the end is the test's own limit. */
+/** Asks until the answer is there, for things that send no news. */
 export async function until<T>(
   ask: () => Promise<T | undefined | false | null>,
   what: string | (() => string),
-  limit = 20_000,
+  limit = LIMIT,
 ): Promise<T> {
   const end = Date.now() + limit;
   for (;;) {

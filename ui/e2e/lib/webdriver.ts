@@ -1,4 +1,6 @@
 /** The few words of W3C WebDriver the window's test needs. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { start, until } from "./programs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -11,6 +13,17 @@ export const Key = {
   control: "\uE009",
   down: "\uE015",
 } as const;
+
+/** A port nobody listens on; the system does not hand out the same one twice in a row. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 /** An element of the page. */
 export class Handle {
@@ -49,7 +62,7 @@ export class DrivenWindow {
 
   /** Starts `program` under WebKitWebDriver, with these variables. */
   static async open(driver: string, program: string, env: Record<string, string | undefined>): Promise<DrivenWindow> {
-    const port = 20_000 + Math.floor(Math.random() * 30_000);
+    const port = await freePort();
     const running = start(driver, [`--port=${port}`], {
       ...env,
       // Tauri lets itself be driven only when told.
@@ -57,8 +70,15 @@ export class DrivenWindow {
       TAURI_WEBVIEW_AUTOMATION: "true",
     });
     const address = `http://127.0.0.1:${port}`;
+    let over = false;
+    running.ended
+      .catch(() => null)
+      .then(() => {
+        over = true;
+      });
     try {
-      await until(async () => (await fetch(`${address}/status`).catch(() => null))?.ok, "WebKitWebDriver");
+      await until(async () => over || (await fetch(`${address}/status`).catch(() => null))?.ok, "WebKitWebDriver");
+      if (over) throw new Error("WebKitWebDriver ended at once");
       const made = await request(address, "POST", "/session", {
         capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary: program, args: [] } } },
       });

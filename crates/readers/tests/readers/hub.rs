@@ -12,7 +12,7 @@ use readers::{
 };
 
 /// No event takes this long; a test that waits longer has failed.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Desk {
     pub hub: ReaderHub,
