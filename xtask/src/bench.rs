@@ -5,9 +5,12 @@
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 
-use crate::{paths, shell};
+use crate::machine::{self, Purpose};
+use crate::run::{APP, EMBEDDED};
+use crate::session::Session;
+use crate::{node, paths, shell, steps};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -31,12 +34,25 @@ enum Subject {
     Export,
     /// Password hashes
     Password,
+    /// The real window beside an empty one: start, memory, typing, scrolling, taps; Linux only
+    Window,
 }
 
 impl Subject {
-    const ALL: [Self; 3] = [Self::Directory, Self::Export, Self::Password];
+    const ALL: [Self; 4] = [Self::Directory, Self::Export, Self::Password, Self::Window];
 
-    /// What cargo is told.
+    fn measure(self, people: u32, seed: u64) -> Result<()> {
+        if self == Self::Window {
+            return window(people);
+        }
+        let mut command = Command::new("cargo");
+        command
+            .current_dir(paths::root())
+            .args(self.words(people, seed));
+        shell::run(&mut command)
+    }
+
+    /// What cargo is told; nothing for the window, which is more than one command.
     fn words(self, people: u32, seed: u64) -> Vec<String> {
         let (people, seed) = (people.to_string(), seed.to_string());
         let words: &[&str] = match self {
@@ -73,6 +89,7 @@ impl Subject {
                 "--bench",
                 "password",
             ],
+            Self::Window => &[],
         };
         words.iter().map(|word| (*word).to_owned()).collect()
     }
@@ -85,13 +102,68 @@ pub fn run(args: &Args) -> Result<()> {
         &args.subjects
     };
     for subject in subjects {
-        let mut command = Command::new("cargo");
-        command
-            .current_dir(paths::root())
-            .args(subject.words(args.people, args.seed));
-        shell::run(&mut command)?;
+        subject.measure(args.people, args.seed)?;
     }
     Ok(())
+}
+
+/// The app and the empty window are built as they would be given away; what only helps to measure
+/// them is built as the tests build it.
+fn window(people: u32) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        bail!("the window can be driven from outside on Linux only");
+    }
+    machine::prepare(Purpose::Test)?;
+    node::install()?;
+    shell::run(&mut node::script("build"))?;
+    let features = format!("{EMBEDDED},measure");
+    shell::run(cargo().args([
+        "--release",
+        "--package",
+        APP,
+        "--features",
+        &features,
+        "--bin",
+        APP,
+        "--example",
+        "empty-window",
+    ]))?;
+    shell::run(
+        cargo()
+            .args(steps::SAME_PACKAGES)
+            .args(["--features", &steps::features()])
+            .args(["--bin", "rollbook-bridge", "--example", "virtual-reader"]),
+    )?;
+
+    let release = paths::target().join("release");
+    let helpers = paths::target().join("debug");
+    let session = Session::start(&paths::workshop().join("measure"))?;
+    let driver = paths::program(&["WebKitWebDriver"]).context("found no WebKitWebDriver")?;
+    shell::run(
+        session
+            .put(&mut node::script("measure"))
+            .env("ROLLBOOK_APP_BIN", release.join(APP))
+            .env(
+                "ROLLBOOK_EMPTY_BIN",
+                release.join("examples").join("empty-window"),
+            )
+            .env("ROLLBOOK_BRIDGE_BIN", helpers.join("rollbook-bridge"))
+            .env(
+                "ROLLBOOK_READER_BIN",
+                helpers.join("examples").join("virtual-reader"),
+            )
+            .env("ROLLBOOK_WEBDRIVER", driver)
+            .env("ROLLBOOK_CHROMIUM", machine::browser()?)
+            .env("ROLLBOOK_MEASURE_PEOPLE", people.to_string()),
+    )
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .current_dir(paths::root())
+        .args(["build", "--locked"]);
+    command
 }
 
 #[cfg(test)]
