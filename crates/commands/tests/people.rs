@@ -2,7 +2,13 @@
 
 use commands::ErrorCode;
 use commands::view::{Changed, DuplicateHit, FieldProblem, PersonState, UnitView};
+use domain::field::UnitField;
+use domain::id::{UnitId, Uuid};
+use domain::lifecycle::State;
+use domain::op::{Actor, Change, Via};
+use domain::value::Value;
 use serde_json::json;
+use store::WriteContext;
 
 use test_support::Office;
 
@@ -190,11 +196,88 @@ fn a_suspension_with_a_day_ends_by_itself() {
     office.ok::<Changed>("person_act", until("2026-11-24"));
     assert_eq!(
         office.get(&ada).next_change.as_deref(),
-        Some("2026-11-23"),
-        "midnight in Berlin is the 23rd in UTC"
+        Some("2026-11-24"),
+        "the day as it was typed: the office is in Berlin, where it is midnight when UTC is still at the 23rd"
     );
     office.later(2 * 86_400_000);
     assert_eq!(office.get(&ada).state, PersonState::Active);
+}
+
+/// A site with a clock of its own.
+fn site(office: &Office, time_zone: &str) -> String {
+    let id = UnitId(Uuid::from_u128(77));
+    let context = WriteContext {
+        now: office.app.now(),
+        actor: Actor {
+            person: None,
+            via: Via::System,
+        },
+        entropy: [9; 32],
+        kind: "unit_create",
+        label: "{}".into(),
+    };
+    let made = office.store().write(&context, |tx| {
+        tx.insist(Change::Create {
+            entity: id.into(),
+            fields: vec![
+                (UnitField::Kind.into(), Value::text("site")),
+                (UnitField::Name.into(), Value::text("Far away")),
+                (UnitField::TimeZone.into(), Value::text(time_zone)),
+            ],
+        })
+    });
+    made.expect("the site is made");
+    id.to_string()
+}
+
+/// At ten in the morning in Berlin it is late in the evening of the same day in Kiritimati, and
+/// late in the evening of the day before in Honolulu.
+#[test]
+fn dates_follow_the_clock_of_the_site_on_the_page_as_in_the_list() {
+    let check = |time_zone: &str, first_day: &str, expected: PersonState| {
+        let office = Office::new();
+        let site = site(&office, time_zone);
+        let ada = office.person(json!({
+            "display_name": "Ada", "email": "ada@northwind.example", "site": site, "start_date": first_day,
+        }));
+        let view = office.get(&ada);
+        assert_eq!(view.state, expected, "{time_zone} {first_day}");
+        let listed = office
+            .store()
+            .read(|reader| Ok(reader.person(ada.parse().expect("an id"))?.state))
+            .expect("she is there");
+        assert_eq!(
+            listed == State::Active,
+            view.state == PersonState::Active,
+            "the list judges {time_zone} {first_day} alike"
+        );
+    };
+    check("Pacific/Kiritimati", "2026-11-22", PersonState::Active);
+    check("Pacific/Kiritimati", "2026-11-23", PersonState::Staged);
+    check("Pacific/Honolulu", "2026-11-22", PersonState::Staged);
+    check("Pacific/Honolulu", "2026-11-21", PersonState::Active);
+}
+
+#[test]
+fn a_suspension_ends_when_the_day_begins_at_the_site() {
+    let office = Office::new();
+    let site = site(&office, "Pacific/Honolulu");
+    let ada = office
+        .person(json!({ "display_name": "Ada", "email": "ada@northwind.example", "site": site }));
+    // In Berlin it is the 22nd already; in Honolulu the 22nd is tomorrow.
+    office.ok::<Changed>(
+        "person_act",
+        json!({ "ids": [ada], "selection": null, "act": "suspend", "reason": "", "until": "2026-11-22" }),
+    );
+    assert_eq!(office.get(&ada).next_change.as_deref(), Some("2026-11-22"));
+    office.later(3_599_000);
+    assert_eq!(office.get(&ada).state, PersonState::Suspended);
+    office.later(1_000);
+    assert_eq!(
+        office.get(&ada).state,
+        PersonState::Active,
+        "eleven in Berlin is midnight there"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::decide::State as _;
 use domain::field::{EntityKind, Field};
 use domain::guard::{Subject, drafted};
 use domain::id::PersonId;
-use domain::lifecycle::{self, Hold, HoldKind, Moment};
+use domain::lifecycle::{self, Hold, HoldKind};
 use domain::op::Change;
 use domain::person::PersonField;
 use domain::value::Value;
@@ -15,7 +15,7 @@ use domain::value::Value;
 use crate::authority::access;
 use crate::error::Result;
 use crate::person::{self, PersonRecord};
-use crate::project::{self, today_in, zone_of};
+use crate::project;
 use crate::state::Confirmed;
 
 fn standing(
@@ -23,12 +23,8 @@ fn standing(
     person: &PersonRecord,
     holds: &[Hold],
 ) -> Result<lifecycle::State> {
-    let today = today_in(&zone_of(confirmed.connection, person)?, confirmed.now);
-    let moment = Moment {
-        now: confirmed.now,
-        today,
-    };
-    Ok(lifecycle::state(&project::facts(person, holds), moment).state)
+    let judged = project::judge(confirmed.connection, person, holds, confirmed.now)?;
+    Ok(judged.standing.state)
 }
 
 /// Whether somebody is here and active now.

@@ -16,6 +16,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Result;
 use crate::person::{self, PersonRecord, state_number};
+use crate::read::Judgement;
 use crate::write::Tx;
 
 impl Tx<'_> {
@@ -250,6 +251,28 @@ pub(crate) fn facts<'a>(person: &PersonRecord, holds: &'a [Hold]) -> LifecycleFa
         end: date(person, PersonField::EndDate),
         invite: None,
     }
+}
+
+/// How somebody stands at `now`, by the calendar of where they are.
+pub(crate) fn judge<'a>(
+    connection: &Connection,
+    person: &PersonRecord,
+    holds: &'a [Hold],
+    now: Instant,
+) -> Result<Judgement<'a>> {
+    let zone = zone_of(connection, person)?;
+    let moment = Moment {
+        now,
+        today: today_in(&zone, now),
+    };
+    let facts = facts(person, holds);
+    let standing = lifecycle::state(&facts, moment);
+    Ok(Judgement {
+        facts,
+        moment,
+        standing,
+        zone,
+    })
 }
 
 /// The zone whose calendar a person's dates follow: the site's, else the organisation's.

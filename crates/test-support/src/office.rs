@@ -9,6 +9,7 @@
 //! A directory in a temporary folder, a clock that stands
 //! still until told, and a door to call commands by.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -18,11 +19,12 @@ use commands::view::{
 use commands::{App, AppError, Host, HostLocale};
 use domain::op::Via;
 use domain::time::Instant;
-use secrets::Vault;
 use secrets::password::HashCost;
 use secrets::vault::MemoryVault;
+use secrets::{DirectoryId, KeyRing, Vault};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use store::Store;
 
 /// Grace's password.
 pub const PASSWORD: &str = "correct staple battery horse";
@@ -87,6 +89,25 @@ impl Office {
     /// The app is ended and started again.
     pub fn restart(&mut self) {
         self.app = App::new(host(&self.folder, &self.vault, &self.clock, &self.chance));
+    }
+
+    /// The directory's file.
+    pub fn place(&self) -> PathBuf {
+        self.folder.path().join("office.rollbook")
+    }
+
+    /// The directory as another program opens it, with the key of the keyring.
+    pub fn store(&self) -> Store {
+        let keys = self.folder.path().join("office.rollbook.keys");
+        let text = std::fs::read_to_string(keys).expect("the file of keys");
+        let keys: Value = serde_json::from_str(&text).expect("it is JSON");
+        let directory = keys["directory"].as_str().expect("it names the directory");
+        let key = KeyRing::new(self.vault.clone())
+            .open_existing(DirectoryId::parse(directory).expect("an id"))
+            .expect("the key is in the keyring");
+        Store::open(&self.place(), Some(&key))
+            .expect("the key opens it")
+            .0
     }
 
     /// Calls a command.

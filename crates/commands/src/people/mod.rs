@@ -16,7 +16,6 @@ use domain::id::PersonId;
 use domain::lifecycle::State;
 use domain::person::{PersonField, PersonType};
 use domain::time::{CivilDate, Instant};
-use domain::value::Value;
 use store::{PersonRecord, Reader};
 
 use crate::error::{AppError, ErrorCode, Result};
@@ -87,12 +86,4 @@ pub(crate) fn role_key(reader: &Reader<'_>, person: &PersonRecord) -> store::Res
 pub(crate) fn today(reader: &Reader<'_>, now: Instant) -> store::Result<CivilDate> {
     let zone = reader.organisation(OrganisationField::TimeZone)?;
     Ok(store::today_in(zone.as_deref().unwrap_or("UTC"), now))
-}
-
-pub(super) fn date(person: &PersonRecord, field: PersonField) -> Option<CivilDate> {
-    if let Value::Date(date) = person.get(field) {
-        Some(*date)
-    } else {
-        None
-    }
 }

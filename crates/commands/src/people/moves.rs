@@ -1,7 +1,6 @@
 //! Lifecycle moves: activate, suspend, reactivate, into the bin and out of it.
 
 use domain::access::Permission;
-use domain::field::OrganisationField;
 use domain::id::PersonId;
 use domain::lifecycle::{self, HoldKind, State, Verb};
 use domain::op::Change;
@@ -12,7 +11,7 @@ use serde_json::json;
 use store::{PersonRecord, Tx};
 
 use super::page::{Standing, standing};
-use super::{missing, person_id, today};
+use super::{missing, person_id};
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
@@ -56,10 +55,7 @@ pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
     let mut skipped = Vec::new();
     let label = json!({ "name": name, "count": people.len(), "reason": reason });
     let applied = app.write(kind, &label, |tx| {
-        let until = match &args.until {
-            Some(text) => Some(until_instant(tx, text, now)?),
-            None => None,
-        };
+        let until = args.until.as_deref().map(until_day).transpose()?;
         let mut count: u64 = 0;
         for id in &people {
             let (standing, person) = {
@@ -75,6 +71,9 @@ pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
             };
             match lifecycle::allowed(standing.state, verb, &standing.context) {
                 Ok(_) => {
+                    let until = until
+                        .map(|day| until_instant(tx, &person, day, now))
+                        .transpose()?;
                     for change in moves(verb, &person, &standing, &reason, until, now) {
                         tx.insist(change).map_err(fault::store)?;
                     }
@@ -99,19 +98,27 @@ pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
     })
 }
 
-fn until_instant(tx: &Tx<'_>, text: &str, now: Instant) -> Result<Instant> {
-    let wrong = |message: &str| crate::fault::field_error("until", "until", message);
-    let day: CivilDate = text
-        .parse()
-        .map_err(|_| wrong("write the day as YYYY-MM-DD"))?;
-    let reader = tx.reader();
-    if day <= today(&reader, now).map_err(fault::store)? {
-        return Err(wrong("the day has to be in the future"));
+fn wrong_day(message: &str) -> AppError {
+    crate::fault::field_error("until", "until", message)
+}
+
+fn until_day(text: &str) -> Result<CivilDate> {
+    text.parse()
+        .map_err(|_| wrong_day("write the day as YYYY-MM-DD"))
+}
+
+/// The beginning of a day where the person is.
+fn until_instant(
+    tx: &Tx<'_>,
+    person: &PersonRecord,
+    day: CivilDate,
+    now: Instant,
+) -> Result<Instant> {
+    let zone = tx.reader().zone_of(person).map_err(fault::store)?;
+    if day <= store::today_in(&zone, now) {
+        return Err(wrong_day("the day has to be in the future"));
     }
-    let zone = reader
-        .organisation(OrganisationField::TimeZone)
-        .map_err(fault::store)?;
-    Ok(store::start_of_day(zone.as_deref().unwrap_or("UTC"), day))
+    Ok(store::start_of_day(&zone, day))
 }
 
 /// The operations of a move that is allowed.

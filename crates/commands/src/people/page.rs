@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::access::BuiltInRole;
 use domain::id::PersonId;
-use domain::lifecycle::{self, Context, LifecycleFacts, Moment, State, Verb};
+use domain::lifecycle::{self, Context, State, Verb};
 use domain::person::{PersonField, PersonType};
+use domain::time::CivilDate;
 use domain::value::Value;
-use store::{PersonRecord, Reader};
+use store::{Judgement, PersonRecord, Reader};
 
-use super::{date, draft_get, missing, person_id, role_key, state_view, today};
+use super::{draft_get, missing, person_id, role_key, state_view};
 use crate::app::App;
 use crate::error::Result;
 use crate::view::{DraftKey, PersonFields, PersonGet, PersonVerb, PersonView, UnitRef};
@@ -20,7 +21,8 @@ pub(super) struct Standing {
     pub state: State,
     pub context: Context,
     pub reason: Option<store::HoldRecord>,
-    pub next: lifecycle::NextChange,
+    /// The day it changes by itself, in the calendar of where the person is.
+    pub next_day: Option<CivilDate>,
     pub holds: Vec<store::HoldRecord>,
 }
 
@@ -30,22 +32,14 @@ pub(super) fn standing(
     person: &PersonRecord,
 ) -> store::Result<Standing> {
     let now = app.now();
-    let today = today(reader, now)?;
     let records = reader.holds(person.id.0)?;
     let holds: Vec<_> = records.iter().map(|record| record.hold.clone()).collect();
-    let facts = LifecycleFacts {
-        purged: false,
-        holds: &holds,
-        activated_at: match person.get(PersonField::ActivatedAt) {
-            Value::Instant(at) => Some(*at),
-            _ => None,
-        },
-        start: date(person, PersonField::StartDate),
-        end: date(person, PersonField::EndDate),
-        invite: None,
-    };
-    let moment = Moment { now, today };
-    let standing = lifecycle::state(&facts, moment);
+    let Judgement {
+        facts,
+        moment,
+        standing,
+        zone,
+    } = reader.judge(person, &holds, now)?;
     let owners = reader.with_role(BuiltInRole::Owner.id())?;
     let is_owner = owners.contains(&person.id);
     let mut active_owners = 0;
@@ -73,17 +67,23 @@ pub(super) fn standing(
                 .is_some_and(|session| session.admin == person.id),
             is_last_owner: is_owner && active_owners <= 1,
             has_identifier: person.has_identifier(),
-            starts_later: facts.start.filter(|start| *start > today),
-            ended_on: facts.end.filter(|end| *end < today),
+            starts_later: facts.start.filter(|start| *start > moment.today),
+            ended_on: facts.end.filter(|end| *end < moment.today),
             beneath: lifecycle::beneath(&facts, moment),
             legal_hold: lifecycle::has_legal_hold(&facts, now),
             undoes_delete_after: None,
             unsettled: 0,
         },
         reason,
-        next: standing.next,
+        next_day: next_day(&standing.next, &zone),
         holds: records,
     })
+}
+
+/// The day of the first of two moves: one that comes with a date, and one at an instant.
+fn next_day(next: &lifecycle::NextChange, zone: &str) -> Option<CivilDate> {
+    let at = next.at.map(|at| store::today_in(zone, at));
+    [next.on, at].into_iter().flatten().min()
 }
 
 const SHOWN_VERBS: [(Verb, PersonVerb); 7] = [
@@ -161,13 +161,6 @@ fn view(app: &App, reader: &Reader<'_>, id: PersonId) -> store::Result<PersonVie
     }
     let kind = PersonType::from_key(person.text(PersonField::PersonType)).unwrap_or_default();
     let held = reader.badges_of(id)?;
-    let next_change = match (standing.next.on, standing.next.at) {
-        (Some(day), _) => Some(day.to_string()),
-        (None, Some(at)) => {
-            chrono::DateTime::from_timestamp_millis(at.0).map(|at| at.date_naive().to_string())
-        }
-        (None, None) => None,
-    };
     let verbs = SHOWN_VERBS
         .into_iter()
         .filter(|(verb, _)| lifecycle::allowed(standing.state, *verb, &standing.context).is_ok())
@@ -189,7 +182,7 @@ fn view(app: &App, reader: &Reader<'_>, id: PersonId) -> store::Result<PersonVie
             .map(|record| record.hold.reason.clone()),
         state_by: by(standing.reason.as_ref().and_then(|record| record.placed_by))?,
         state_since: standing.reason.as_ref().map(|record| record.placed_at.0),
-        next_change,
+        next_change: standing.next_day.map(|day| day.to_string()),
         fields: PersonFields(fields),
         versions,
         references,

@@ -15,7 +15,7 @@ pub use history::{ActRecord, Before, HistoryEntry, HistoryQuery};
 pub use list::{
     FilterOp, ListColumn, ListCounts, ListFilter, ListHint, ListPage, ListQuery, Vocabulary,
 };
-pub use people::HoldRecord;
+pub use people::{HoldRecord, Judgement};
 pub use row::ListRow;
 pub use units::UnitRecord;
 pub use values::ColumnValue;

@@ -6,7 +6,7 @@ use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::{EdgeState, State as _};
 use domain::field::OrganisationField;
 use domain::id::{PersonId, RoleId, UnitId, Uuid, Ver};
-use domain::lifecycle::Hold;
+use domain::lifecycle::{self, Hold, LifecycleFacts, Moment};
 use domain::op::{Edge, EdgeKind};
 use domain::person::PersonField;
 use domain::time::Instant;
@@ -15,6 +15,7 @@ use rusqlite::OptionalExtension;
 use super::Reader;
 use crate::error::{Error, Result};
 use crate::person::{self, PersonRecord};
+use crate::project::{self, zone_of};
 use crate::state::{Confirmed, hold};
 
 /// A hold with who placed it.
@@ -26,6 +27,19 @@ pub struct HoldRecord {
     pub placed_at: Instant,
     /// By whom.
     pub placed_by: Option<PersonId>,
+}
+
+/// How somebody stands at a moment, and by what.
+#[derive(Clone, Debug)]
+pub struct Judgement<'a> {
+    /// What the state follows from.
+    pub facts: LifecycleFacts<'a>,
+    /// Now, and the date it is where the person is.
+    pub moment: Moment,
+    /// What follows.
+    pub standing: lifecycle::Standing,
+    /// The IANA zone that date is of: their site's, else the organisation's.
+    pub zone: String,
 }
 
 impl Reader<'_> {
@@ -99,6 +113,28 @@ impl Reader<'_> {
             }))
         })?;
         rows.map(|row| row?).collect()
+    }
+
+    /// How somebody stands at `now`, judged as every write judges it: a date begins and ends with
+    /// the calendar of the person's site, else of the organisation. `holds` are the person's.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn judge<'h>(
+        &self,
+        person: &PersonRecord,
+        holds: &'h [Hold],
+        now: Instant,
+    ) -> Result<Judgement<'h>> {
+        project::judge(self.connection, person, holds, now)
+    }
+
+    /// The IANA zone whose calendar a person's dates follow: their site's, else the organisation's.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn zone_of(&self, person: &PersonRecord) -> Result<String> {
+        zone_of(self.connection, person)
     }
 
     /// What a person is linked to.
