@@ -82,7 +82,7 @@ fn a_dry_run_changes_nothing_and_undo_takes_a_real_one_back() {
         ctl.run(&["undo"])
             .done()
             .out
-            .starts_with("Taken back: import, starters.csv (")
+            .starts_with("Taken back: an import, starters.csv (")
     );
     assert_eq!(ctl.json(&["stats"])["people"]["active"], 1);
     ctl.run(&["undo"]).refused("nothing to undo");

@@ -1,7 +1,9 @@
 //! The application: one directory, one session, and what commands need of the
 //! world outside, handed in.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -16,9 +18,10 @@ use store::{Applied, Store, Tx, WriteContext};
 
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
+use crate::health::Health;
 use crate::jobs::Jobs;
 use crate::readers::Desk;
-use crate::view::{KeySource, News, NewsTopic};
+use crate::view::{ActView, KeySource, News, NewsTopic, ReadOnlyReason};
 
 /// Fills bytes with chance, or says that the computer has none to give.
 pub type Chance = Box<dyn Fn(&mut [u8]) -> std::result::Result<(), EntropyError> + Send + Sync>;
@@ -77,7 +80,10 @@ pub struct App {
 pub(crate) struct Inner {
     pub host: Host,
     store: RwLock<Option<Store>>,
-    read_only: Mutex<bool>,
+    read_only: Mutex<Option<ReadOnlyReason>>,
+    pub health: Health,
+    /// A backup takes the directory's place: nothing may open it.
+    pub restoring: AtomicBool,
     session: Mutex<Option<Session>>,
     pub hasher: Mutex<Hasher>,
     listeners: Mutex<Vec<Sender<News>>>,
@@ -95,6 +101,8 @@ pub(crate) struct Inner {
 pub(crate) struct History {
     pub done: Vec<ChangeSetId>,
     pub undone: Vec<ChangeSetId>,
+    /// What each undo and redo of this session was about.
+    pub behind: BTreeMap<ChangeSetId, ActView>,
 }
 
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -112,7 +120,9 @@ impl App {
             inner: Arc::new(Inner {
                 host,
                 store: RwLock::new(None),
-                read_only: Mutex::new(false),
+                read_only: Mutex::new(None),
+                health: Health::default(),
+                restoring: AtomicBool::new(false),
                 session: Mutex::new(None),
                 hasher: Mutex::new(hasher),
                 listeners: Mutex::default(),
@@ -176,7 +186,7 @@ impl App {
             .clone()
     }
 
-    pub(crate) fn set_store(&self, store: Option<Store>, read_only: bool) {
+    pub(crate) fn set_store(&self, store: Option<Store>, read_only: Option<ReadOnlyReason>) {
         *locked(&self.inner.read_only) = read_only;
         *self
             .inner
@@ -185,8 +195,23 @@ impl App {
             .unwrap_or_else(PoisonError::into_inner) = store;
     }
 
-    pub(crate) fn is_read_only(&self) -> bool {
-        *locked(&self.inner.read_only)
+    /// Why nothing can be changed, where nothing can.
+    pub(crate) fn read_only(&self) -> Option<ReadOnlyReason> {
+        (*locked(&self.inner.read_only)).or_else(|| {
+            self.inner
+                .health
+                .is_damaged()
+                .then_some(ReadOnlyReason::Damaged)
+        })
+    }
+
+    /// Lets the directory grow to so many pages only: tests fill a disk with it.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) -> Result<()> {
+        match self.opened() {
+            Some(store) => store.limit_pages(pages).map_err(fault::store),
+            None => Err(signed_out()),
+        }
     }
 
     /// The store, for whoever is signed in.
@@ -248,10 +273,15 @@ impl App {
         kind: &'static str,
         label: &serde_json::Value,
     ) -> Result<WriteContext> {
+        let admin = self.admin()?;
+        // What is written to a damaged file may be lost, and take more with it.
+        if self.inner.health.is_damaged() {
+            return Err(fault::store(store::Error::ReadOnly));
+        }
         Ok(WriteContext {
             now: self.now(),
             actor: Actor {
-                person: Some(self.admin()?),
+                person: Some(admin),
                 via: self.inner.host.via,
             },
             entropy: self.entropy()?,
@@ -370,7 +400,7 @@ impl App {
         self.inner.jobs.stop_all();
         self.set_session(None);
         self.inner.desk.stop();
-        self.set_store(None, false);
+        self.set_store(None, None);
         let background = std::mem::take(&mut *locked(&self.inner.background));
         let own = std::thread::current().id();
         for thread in background
@@ -390,7 +420,7 @@ impl App {
         if let Err(error) = store.notice() {
             tracing::warn!(%error, "could not look for changes of other programs");
         }
-        if !self.is_read_only()
+        if self.read_only().is_none()
             && let Err(error) = store.roll_states(self.now())
         {
             tracing::warn!(%error, "could not bring states up to date");

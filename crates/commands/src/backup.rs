@@ -3,8 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use domain::access::Permission;
+use domain::field::OrganisationField;
 use domain::id::LogId;
 use domain::op::Actor;
 use secrets::{DatabaseKey, DirectoryId, KeyRing};
@@ -13,8 +15,18 @@ use store::{BackupFault, BackupInfo, HistoryFault, Restore, WriteContext};
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::keys::KeyFile;
-use crate::view::{BackupRun, JobKind, JobRef};
-use crate::{fault, keys};
+use crate::view::{
+    BackupRef, BackupRefusal, BackupRun, BackupStatus, BackupView, JobKind, JobRef, NewsTopic,
+    Nothing, RestoreRun,
+};
+use crate::{fault, files, keys};
+
+/// How the name of a backup ends.
+const ENDING: &str = "rollbook-backup";
+
+/// Where this desk remembers its last backup.
+const DESK: &str = "desk";
+const LAST: &str = "last_backup";
 
 /// Writes a backup; an older one by that name stays until the new one is whole.
 pub(crate) fn run(app: &App, args: BackupRun) -> Result<JobRef> {
@@ -24,13 +36,110 @@ pub(crate) fn run(app: &App, args: BackupRun) -> Result<JobRef> {
     app.start(JobKind::Backup, "bytes", move |app, progress| {
         let path = keys::place(app.place());
         let keys = std::fs::read_to_string(&path).map_err(|error| fault::io(&error, &path))?;
-        store
+        let made = store
             .backup(&to, app.now(), Some(&keys), &mut |done, total| {
                 progress.at(done, total)
             })
             .map_err(fault::store)?;
-        Ok(Some(to.display().to_string()))
+        let path = to.display().to_string();
+        let last = serde_json::json!({ "path": path, "at": made.made_at }).to_string();
+        if let Err(error) = store.set_setting(DESK, LAST, Some(&last)) {
+            tracing::warn!(%error, "the last backup could not be remembered");
+        }
+        app.tell_topic(NewsTopic::Settings);
+        Ok(Some(path))
     })
+}
+
+/// The last backup, and where the next one may go.
+pub(crate) fn status(app: &App, _: Nothing) -> Result<BackupStatus> {
+    app.permit(Permission::Backup)?;
+    let store = app.store()?;
+    let (organisation, today) = store
+        .read(|reader| {
+            Ok((
+                reader
+                    .organisation(OrganisationField::Name)?
+                    .unwrap_or_default(),
+                crate::people::today(reader, app.now())?,
+            ))
+        })
+        .map_err(fault::store)?;
+    let last = store.setting(DESK, LAST).map_err(fault::store)?;
+    let name = format!("{} {today}.{ENDING}", files::file_word(&organisation));
+    Ok(BackupStatus {
+        last: last.and_then(|json| serde_json::from_str(&json).ok()),
+        suggested: app.inner.host.documents.join(name).display().to_string(),
+    })
+}
+
+/// What a backup says of itself, before anything is done with it.
+pub(crate) fn look(app: &App, args: BackupRef) -> Result<BackupView> {
+    may_restore(app)?;
+    let from = Path::new(&args.path);
+    let info = BackupInfo::read(from).map_err(|error| not_a_backup(error, from))?;
+    let key_file = KeyFile::of_backup(info.keys.as_deref())?;
+    Ok(BackupView {
+        path: args.path.clone(),
+        organization: info.organisation,
+        made_at: info.made_at,
+        people: info.counts.people,
+        badges: info.counts.badges,
+        key_at_hand: keys::from_vault(app, key_file.directory()?).is_ok(),
+        has_passphrase: key_file.passphrase.is_some(),
+        replaces: app.place().exists(),
+    })
+}
+
+/// Restoring loses nothing, but it changes what everybody at this desk sees: where a directory can
+/// be opened, whoever restores signs in first. Where none is here, or its key is not at hand, or
+/// it is damaged, there is nobody to ask.
+fn may_restore(app: &App) -> Result<()> {
+    if app.inner.restoring.load(Ordering::Acquire) {
+        return Err(AppError::new(
+            ErrorCode::Busy,
+            "A backup is being restored already. Wait until it is done.",
+        ));
+    }
+    if app.session().is_some() || app.opened().is_some() {
+        return app.permit(Permission::Backup);
+    }
+    Ok(())
+}
+
+/// Restores a backup as a job, after which the directory asks for the password. Nobody is signed in
+/// while it goes on.
+pub(crate) fn restore_run(app: &App, args: RestoreRun) -> Result<JobRef> {
+    may_restore(app)?;
+    let from = PathBuf::from(&args.path);
+    // What can be wrong with the file or the key is said before anything is closed.
+    let typed = args.passphrase.or(args.recovery_key);
+    let ready = Ready::make(app, &from, &mut || Ok(typed.clone()))?;
+    if app.inner.restoring.swap(true, Ordering::AcqRel) {
+        return Err(fault::store(store::Error::Busy));
+    }
+    let whole = Restoring(app.clone());
+    app.set_session(None);
+    app.inner.desk.stop();
+    if let Some(store) = app.opened() {
+        app.set_store(None, None);
+        store.close().map_err(fault::store)?;
+    }
+    app.start(JobKind::Restore, "bytes", move |app, progress| {
+        let done = ready.restore(app, &mut |done, total| progress.at(done, total));
+        drop(whole);
+        Ok(done?.set_aside.map(|path| path.display().to_string()))
+    })
+}
+
+/// While it lives a backup takes the directory's place.
+struct Restoring(App);
+
+impl Drop for Restoring {
+    fn drop(&mut self) {
+        self.0.inner.restoring.store(false, Ordering::Release);
+        self.0.tell_topic(NewsTopic::Session);
+    }
 }
 
 /// Where a backup goes. The place of an older backup may be taken, nothing else is written over.
@@ -55,9 +164,9 @@ fn target(path: &str) -> Result<PathBuf> {
             BackupFault::Incomplete | BackupFault::Damaged(_) | BackupFault::Newer(_),
         )) => Ok(path.to_owned()),
         Err(store::Error::Backup(BackupFault::NotABackup | BackupFault::OntoItself)) => {
-            Err(AppError::new(
-                ErrorCode::NoAccess,
-                format!(
+            Err(fault::backup(
+                BackupRefusal::WouldOverwrite,
+                &format!(
                     "{} is there already and is no backup, so it is not written over. Choose another name.",
                     path.display()
                 ),
@@ -93,46 +202,87 @@ pub(crate) fn restore(
     typed: &mut dyn FnMut() -> Result<Option<String>>,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<Restored> {
-    let info = BackupInfo::read(from).map_err(|error| not_a_backup(error, from))?;
-    let key_file = KeyFile::of_backup(info.keys.as_deref())?;
-    let directory = key_file.directory()?;
-    let (key, was_typed) = match keys::from_vault(app, directory) {
-        Ok(key) => (key, false),
-        Err(error) => (asked(app, &key_file, typed)?.ok_or(error)?, true),
-    };
-    let mut log = [0; 8];
-    log.copy_from_slice(&app.entropy()?[..8]);
-    let context = WriteContext {
-        now: app.now(),
-        // Nobody is signed in: whoever holds the key restores.
-        actor: Actor {
-            person: None,
-            via: app.inner.host.via,
-        },
-        entropy: app.entropy()?,
-        kind: "restore",
-        label: serde_json::json!({ "made_at": info.made_at }).to_string(),
-    };
-    let done = store::restore(
-        &Restore {
-            from,
-            to: app.place(),
-            key: Some(&key),
-            log: LogId(u64::from_le_bytes(log)),
-            context: &context,
-        },
-        progress,
-    )
-    .map_err(fault::store)?;
-    let key_not_kept = was_typed && !kept(app, directory, &key);
-    Ok(Restored {
-        made_at: done.info.made_at,
-        people: done.info.counts.people,
-        badges: done.info.counts.badges,
-        operations: done.info.counts.operations,
-        set_aside: done.set_aside,
-        key_not_kept,
-    })
+    Ready::make(app, from, typed)?.restore(app, progress)
+}
+
+/// A backup with its key.
+struct Ready {
+    from: PathBuf,
+    directory: DirectoryId,
+    key: DatabaseKey,
+    was_typed: bool,
+    has_passphrase: bool,
+    made_at: i64,
+}
+
+impl Ready {
+    fn make(
+        app: &App,
+        from: &Path,
+        typed: &mut dyn FnMut() -> Result<Option<String>>,
+    ) -> Result<Self> {
+        let info = BackupInfo::read(from).map_err(|error| not_a_backup(error, from))?;
+        let key_file = KeyFile::of_backup(info.keys.as_deref())?;
+        let directory = key_file.directory()?;
+        let (key, was_typed) = match keys::from_vault(app, directory) {
+            Ok(key) => (key, false),
+            Err(error) => (asked(app, &key_file, typed)?.ok_or(error)?, true),
+        };
+        Ok(Self {
+            from: from.to_owned(),
+            directory,
+            key,
+            was_typed,
+            has_passphrase: key_file.passphrase.is_some(),
+            made_at: info.made_at,
+        })
+    }
+
+    fn restore(
+        &self,
+        app: &App,
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Restored> {
+        if let Some(folder) = app.place().parent() {
+            std::fs::create_dir_all(folder).map_err(|error| fault::io(&error, folder))?;
+        }
+        let mut log = [0; 8];
+        log.copy_from_slice(&app.entropy()?[..8]);
+        let context = WriteContext {
+            now: app.now(),
+            // Nobody is signed in: whoever holds the key restores.
+            actor: Actor {
+                person: None,
+                via: app.inner.host.via,
+            },
+            entropy: app.entropy()?,
+            kind: "restore",
+            label: serde_json::json!({ "made_at": self.made_at }).to_string(),
+        };
+        let done = store::restore(
+            &Restore {
+                from: &self.from,
+                to: app.place(),
+                key: Some(&self.key),
+                log: LogId(u64::from_le_bytes(log)),
+                context: &context,
+            },
+            progress,
+        )
+        .map_err(fault::store)?;
+        app.inner.health.forget();
+        // Whoever chose a passphrase wants no key on this computer.
+        let keeps = !self.has_passphrase && self.was_typed && kept(app, self.directory, &self.key);
+        let key_not_kept = self.was_typed && !keeps;
+        Ok(Restored {
+            made_at: done.info.made_at,
+            people: done.info.counts.people,
+            badges: done.info.counts.badges,
+            operations: done.info.counts.operations,
+            set_aside: done.set_aside,
+            key_not_kept,
+        })
+    }
 }
 
 fn not_a_backup(error: store::Error, from: &Path) -> AppError {

@@ -2,7 +2,7 @@
 
 use domain::access::Permission;
 use domain::badge::{AssignError, CardFacts, badge_id, may_assign};
-use domain::card::{self, CardNumber, Health};
+use domain::card::{self, CardNumber};
 use domain::field::BadgeField;
 use domain::id::{BadgeId, PersonId};
 use domain::lifecycle::{HoldKind, State};
@@ -14,22 +14,12 @@ use store::{BadgeRecord, Reader, Tx};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
-use crate::fault;
 use crate::people::person_id;
 use crate::view::{
     AssignBadge, BadgeCandidate, BadgeHolder, BadgeLookup, BadgeRelease, BadgeState, BadgeView,
-    Changed, LookUpBadge, OldBadge, ReleaseBadge,
+    Changed, DormantReason, LookUpBadge, OldBadge, ReleaseBadge,
 };
-
-fn grade(card: &CardNumber) -> (&'static str, Option<String>) {
-    let health = card::health(card);
-    let colour = match health {
-        Health::Good => return ("green", None),
-        Health::Reused | Health::Unexplained | Health::AskTwice => "amber",
-        Health::Lossy | Health::Random => "red",
-    };
-    (colour, Some(fault::sentence(&health.to_string())))
-}
+use crate::{cards, fault};
 
 /// A badge as screens show it; `holder_state` is the holder's, where the caller knows it.
 pub(crate) fn view(
@@ -56,26 +46,23 @@ pub(crate) fn view(
     } else if holder.is_none() {
         (BadgeState::Stock, None)
     } else if badge.contested {
-        (
-            BadgeState::Dormant,
-            Some(
-                "Another person was given this card first; the conflict has to be settled."
-                    .to_owned(),
-            ),
-        )
+        (BadgeState::Dormant, Some(DormantReason::Contested))
     } else {
-        match holder_state {
-            Some(State::Active) | None => (BadgeState::Active, None),
-            Some(state) => (
-                BadgeState::Dormant,
-                Some(format!(
-                    "The holder is {}; the badge opens nothing until that changes.",
-                    state.key()
-                )),
-            ),
-        }
+        let idle = match holder_state {
+            Some(State::Active) | None => None,
+            Some(State::Staged) => Some(DormantReason::Staged),
+            Some(State::Invited) => Some(DormantReason::Invited),
+            Some(State::Suspended) => Some(DormantReason::Suspended),
+            Some(State::Bin) => Some(DormantReason::Bin),
+            Some(State::Purged) => Some(DormantReason::Purged),
+        };
+        let state = match idle {
+            None => BadgeState::Active,
+            Some(_) => BadgeState::Dormant,
+        };
+        (state, idle)
     };
-    let (grade, grade_reason) = grade(&badge.card);
+    let (grade, grade_reason) = cards::grade(&badge.card);
     let assigned_by = match badge.holder.as_ref().and_then(|holder| holder.by) {
         Some(by) => reader.name_of(by)?,
         None => None,
@@ -99,18 +86,10 @@ pub(crate) fn view(
         }),
         assigned_by,
         unverified: badge.unverified,
-        grade: grade.to_owned(),
+        grade,
         grade_reason,
         dormant_reason,
     })
-}
-
-fn number_refused(error: &card::CardNumberError) -> AppError {
-    AppError::new(
-        ErrorCode::CardNumberRefused,
-        fault::sentence(&error.to_string()),
-    )
-    .with("reason", error.to_string())
 }
 
 /// Whom a number names, in any written form.
@@ -125,13 +104,14 @@ pub(crate) fn look_up(app: &App, args: LookUpBadge) -> Result<BadgeLookup> {
                     card: badge.card.to_string(),
                     label: card::display(&badge.card),
                     badge: Some(view(reader, &badge, None)?),
-                    by: "exact".into(),
+                    exact: true,
+                    differences: Vec::new(),
                 });
             }
             let cards = match card::interpret(number) {
                 Ok(cards) => cards,
                 Err(_) if !candidates.is_empty() => Vec::new(),
-                Err(error) => return Ok(Err(number_refused(&error))),
+                Err(error) => return Ok(Err(cards::refused(&error))),
             };
             for found in &cards {
                 for (badge, resemblance) in reader.badges_resembling(found)? {
@@ -143,7 +123,12 @@ pub(crate) fn look_up(app: &App, args: LookUpBadge) -> Result<BadgeLookup> {
                             card: badge.card.to_string(),
                             label: card::display(&badge.card),
                             badge: Some(view(reader, &badge, None)?),
-                            by: resemblance.to_string(),
+                            exact: false,
+                            differences: resemblance
+                                .listed()
+                                .into_iter()
+                                .map(cards::difference)
+                                .collect(),
                         });
                     }
                 }
@@ -153,7 +138,8 @@ pub(crate) fn look_up(app: &App, args: LookUpBadge) -> Result<BadgeLookup> {
                     card: found.to_string(),
                     label: card::display(found),
                     badge: None,
-                    by: "exact".into(),
+                    exact: true,
+                    differences: Vec::new(),
                 }));
             }
             Ok(Ok(BadgeLookup { candidates }))
@@ -180,7 +166,7 @@ pub(crate) fn one_card(reader: &Reader<'_>, number: &str) -> Result<CardNumber> 
     {
         return Ok(card);
     }
-    let cards = card::interpret(number).map_err(|error| number_refused(&error))?;
+    let cards = card::interpret(number).map_err(|error| cards::refused(&error))?;
     // The last reading is always the text itself; alone it is the number of an untaught reader.
     match cards.as_slice() {
         [one] | [one, _] => Ok(one.clone()),
@@ -272,11 +258,7 @@ pub(crate) fn assign(app: &App, args: AssignBadge) -> Result<Changed> {
         })
         .map_err(fault::store)??;
     if !card::health(&card).allowed() {
-        return Err(AppError::new(
-            ErrorCode::CardNumberRefused,
-            "This card shows another number at each tap (a phone, or a card with a random number), so it cannot be a badge. Use another card.",
-        )
-        .with("reason", "random_uid"));
+        return Err(cards::random());
     }
     let label = json!({ "name": name, "badge": card::display(&card) });
     let applied = app.write("badge_assign", &label, |tx| give(tx, person, &card, &args))?;

@@ -45,6 +45,10 @@ pub fn render() -> Vec<(&'static str, String)> {
         declared: BTreeMap::new(),
     };
     types.visit::<AppError>();
+    // What stands in the details of errors.
+    types.visit::<BackupRefusal>();
+    types.visit::<CardProblem>();
+    types.visit::<RecoveryKeyProblem>();
     types.visit::<News>();
     let mut commands = String::from(
         "/** Every command: what it takes and what it gives. */\nexport interface Commands {\n",

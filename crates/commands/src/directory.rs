@@ -12,7 +12,7 @@ use crate::fault;
 use crate::people::{state_of, state_view};
 use crate::view::{
     Column, DirectoryCounts, DirectoryPage, DirectoryQuery, DirectoryRows, FilterOp, FilterValue,
-    FilterValues, HiddenCount, Nothing, PersonRow, Selection,
+    FilterValues, HiddenCount, Nothing, PersonRow, SearchHint, Selection,
 };
 
 /// Rows of the first answer: what a tall window shows, and some more.
@@ -113,23 +113,17 @@ pub(crate) fn list_query(query: &DirectoryQuery) -> ListQuery {
     }
 }
 
-fn hint_text(hint: &ListHint) -> String {
+fn hint_view(hint: &ListHint) -> SearchHint {
     match hint {
-        ListHint::UnknownOperator {
-            typed,
-            meant: Some(meant),
-        } => {
-            format!(
-                "There is no operator “{typed}:”. Did you mean “{meant}:”? It was searched for as text."
-            )
-        }
-        ListHint::UnknownOperator { typed, meant: None } => {
-            format!("There is no operator “{typed}:”. It was searched for as text.")
-        }
-        ListHint::UnknownValue { operator, typed } => {
-            format!("“{operator}:” has no value “{typed}”.")
-        }
-        ListHint::Contradiction => "These conditions on the status exclude each other.".to_owned(),
+        ListHint::UnknownOperator { typed, meant } => SearchHint::UnknownOperator {
+            typed: typed.clone(),
+            meant: meant.map(str::to_owned),
+        },
+        ListHint::UnknownValue { operator, typed } => SearchHint::UnknownValue {
+            operator: (*operator).to_owned(),
+            typed: typed.clone(),
+        },
+        ListHint::Contradiction => SearchHint::Contradiction,
     }
 }
 
@@ -202,7 +196,7 @@ pub(crate) fn query(app: &App, args: DirectoryQuery) -> Result<DirectoryPage> {
             .into_iter()
             .map(|row| row_view(row, &drafts))
             .collect(),
-        hint: page.hint.as_ref().map(hint_text),
+        hint: page.hint.as_ref().map(hint_view),
     })
 }
 

@@ -38,7 +38,7 @@ codes! {
     BadgeHeld = "badge_held",
     /// The card is reported lost or revoked.
     BadgeBlocked = "badge_blocked",
-    /// The number cannot be a badge; `detail.reason`.
+    /// The number cannot be a badge; `detail.problem` is a `CardProblem`.
     CardNumberRefused = "card_number_refused",
     /// The person is in the bin.
     PersonInBin = "person_in_bin",
@@ -60,7 +60,7 @@ codes! {
     PasswordRefused = "password_refused",
     /// The typed recovery key is not this directory's.
     WrongRecoveryKey = "wrong_recovery_key",
-    /// The typed recovery key cannot be one; `detail.reason`.
+    /// The typed recovery key cannot be one; `detail.problem` is a `RecoveryKeyProblem`.
     MalformedRecoveryKey = "malformed_recovery_key",
     /// The passphrase does not open this directory.
     WrongPassphrase = "wrong_passphrase",
@@ -76,16 +76,27 @@ codes! {
     NoDirectory = "no_directory",
     /// Made by a newer Rollbook.
     NewerDirectory = "newer_directory",
-    /// The file is no Rollbook directory, or the key does not fit, or it is damaged.
+    /// The file is no Rollbook directory, or the key does not fit.
     UnreadableDirectory = "unreadable_directory",
+    /// The directory's file is damaged; `detail.found` says where.
+    DamagedDirectory = "damaged_directory",
+    /// The file of keys beside the directory is missing or damaged; `detail.path`.
+    KeysMissing = "keys_missing",
+    /// The directory can only be read: write-protected, damaged, or made by a newer Rollbook.
+    ReadOnly = "read_only",
     /// Another program writes for long; try again.
     Busy = "busy",
-    /// The disk is full.
+    /// The disk is full; `detail.path` where it is about another file than the directory.
     DiskFull = "disk_full",
+    /// The disk did not take or give the data: over its quota, unplugged or failing.
+    DiskError = "disk_error",
     /// No permission to read or write that place; `detail.path`.
     NoAccess = "no_access",
     /// The file cannot be imported; `detail.reason`.
     FileRefused = "file_refused",
+    /// The file cannot be restored from or be written as a backup; `detail.reason` is a
+    /// `BackupRefusal`.
+    BackupRefused = "backup_refused",
     /// `--strict`: rows were refused, so nothing was imported.
     RowsRefused = "rows_refused",
     /// Nothing to undo.
@@ -96,7 +107,8 @@ codes! {
     BadRequest = "bad_request",
     /// This window may not call that command.
     NotForThisWindow = "not_for_this_window",
-    /// The reader cannot be used; `detail.hint`.
+    /// The reader cannot be used; `detail.reason`: `ports` (they cannot be listed) or
+    /// `no_simulated_reader`.
     ReaderUnavailable = "reader_unavailable",
     /// Something that should not happen; the log has the rest.
     Internal = "internal",

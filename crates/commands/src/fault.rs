@@ -6,8 +6,10 @@ use domain::access::{Denied, Permission};
 use domain::decide::{HeldReason, Rejection, Verdict};
 use secrets::{EntropyError, KeyRingError, RecoveryKeyError, VaultError};
 use serde_json::json;
+use store::BackupFault;
 
 use crate::error::{AppError, ErrorCode};
+use crate::view::{BackupRefusal, RecoveryKeyProblem};
 
 /// A fault of the store.
 pub(crate) fn store(error: store::Error) -> AppError {
@@ -40,11 +42,19 @@ pub(crate) fn store(error: store::Error) -> AppError {
             ),
         ),
         E::Damaged(what) => AppError::new(
-            ErrorCode::UnreadableDirectory,
+            ErrorCode::DamagedDirectory,
             format!(
-                "The directory's file is damaged ({what}). Do not write to it: restore the last backup, and keep the damaged file."
+                "The directory's file is damaged ({what}). Restore the last backup; the damaged file is kept beside it."
             ),
-        ),
+        )
+        .with("found", what),
+        E::History(fault) => AppError::new(
+            ErrorCode::DamagedDirectory,
+            format!(
+                "The history of the directory is not as it was written ({fault}). Restore the last backup; this file is kept beside it."
+            ),
+        )
+        .with("found", fault.to_string()),
         E::Busy => AppError::new(
             ErrorCode::Busy,
             "Another program is writing to this directory. Wait until it is done and try again; nothing was changed.",
@@ -54,24 +64,29 @@ pub(crate) fn store(error: store::Error) -> AppError {
             "The disk is full. Free some space and try again; nothing was changed.",
         ),
         E::ReadOnly => AppError::new(
-            ErrorCode::NoAccess,
-            "The directory can only be read: its file or folder is write-protected, or a newer Rollbook made it. Nothing was changed.",
+            ErrorCode::ReadOnly,
+            "The directory can only be read: its file or folder is write-protected, it is damaged, or a newer Rollbook made it. Nothing was changed.",
         ),
         E::NotFound => AppError::new(
             ErrorCode::NotFound,
             "There is nothing by that name any more.",
         ),
         E::Cancelled => AppError::new(ErrorCode::Cancelled, "Cancelled; nothing was changed."),
-        E::Backup(fault) => AppError::new(
-            ErrorCode::FileRefused,
-            format!(
+        E::Backup(fault) => backup(
+            match fault {
+                BackupFault::NotABackup => BackupRefusal::NotABackup,
+                BackupFault::Incomplete => BackupRefusal::Incomplete,
+                BackupFault::Damaged(_) => BackupRefusal::Damaged,
+                BackupFault::Newer(_) => BackupRefusal::Newer,
+                BackupFault::OntoItself => BackupRefusal::OntoItself,
+            },
+            &format!(
                 "{} Choose another file; nothing was changed.",
                 sentence(&fault.to_string())
             ),
-        )
-        .with("reason", fault.to_string()),
+        ),
         E::Disk(what) => AppError::new(
-            ErrorCode::NoAccess,
+            ErrorCode::DiskError,
             format!(
                 "The disk answered an error ({what}). It may be over its quota, unplugged or failing. Nothing was changed; check it and try again."
             ),
@@ -84,6 +99,16 @@ pub(crate) fn store(error: store::Error) -> AppError {
             internal()
         }
     }
+}
+
+/// A file that is no backup, or may not become one.
+pub(crate) fn backup(reason: BackupRefusal, message: &str) -> AppError {
+    AppError::new(ErrorCode::BackupRefused, message).with("reason", detail(reason))
+}
+
+/// A view inside an error's detail.
+pub(crate) fn detail(view: impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(view).unwrap_or_default()
 }
 
 /// A change that may not be made.
@@ -157,11 +182,27 @@ pub(crate) fn key_ring(error: KeyRingError) -> AppError {
 
 /// A typed recovery key that cannot be one.
 pub(crate) fn recovery_key(error: &RecoveryKeyError) -> AppError {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let problem = match *error {
+        RecoveryKeyError::WrongLength { found, group } => RecoveryKeyProblem::WrongLength {
+            found: count(found),
+            group: group.map(count),
+        },
+        RecoveryKeyError::UnknownCharacter { character, group } => {
+            RecoveryKeyProblem::UnknownCharacter {
+                character: character.to_string(),
+                group: count(group),
+            }
+        }
+        RecoveryKeyError::Checksum { group } => RecoveryKeyProblem::Checksum {
+            group: group.map(count),
+        },
+    };
     AppError::new(
         ErrorCode::MalformedRecoveryKey,
         sentence(&error.to_string()),
     )
-    .with("reason", error.to_string())
+    .with("problem", detail(problem))
 }
 
 /// No right.

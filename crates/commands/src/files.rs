@@ -73,6 +73,17 @@ impl NewFile {
     }
 }
 
+/// A name without what some file system cannot hold.
+pub(crate) fn file_word(name: &str) -> String {
+    let word: String = name
+        .chars()
+        .filter(|c| !c.is_control() && !r#"<>:"/\|?*"#.contains(*c))
+        .take(60)
+        .collect();
+    let word = word.trim_matches([' ', '.']);
+    if word.is_empty() { "People" } else { word }.to_owned()
+}
+
 /// `list.pdf`, `list (2).pdf`, `list (3).pdf` …
 fn numbered(target: &Path, number: u32) -> PathBuf {
     if number == 1 {
@@ -108,6 +119,15 @@ mod tests {
         let bare = folder.path().join("people");
         save(&bare, "1");
         assert_eq!(save(&bare, "2"), folder.path().join("people (2)"));
+    }
+
+    #[test]
+    fn a_file_name_has_nothing_a_file_system_refuses() {
+        let check = |name: &str, expected: &str| assert_eq!(file_word(name), expected);
+        check("Northwind", "Northwind");
+        check("A/B: \"C\" <D>", "AB C D");
+        check("...", "People");
+        check("Åse & Søn ApS.", "Åse & Søn ApS");
     }
 
     #[test]

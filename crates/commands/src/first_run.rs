@@ -107,7 +107,7 @@ pub(crate) fn first_run(app: &App, new: &FirstRun<'_>) -> Result<(CreatedDirecto
     );
     match made {
         Ok((store, owner)) => {
-            app.set_store(Some(store.clone()), false);
+            app.set_store(Some(store.clone()), None);
             app.relay(&store);
             Ok((
                 CreatedDirectory {
@@ -118,7 +118,7 @@ pub(crate) fn first_run(app: &App, new: &FirstRun<'_>) -> Result<(CreatedDirecto
         }
         Err(error) => {
             // Half a directory is none: take back what was made, in the order of least harm.
-            app.set_store(None, false);
+            app.set_store(None, None);
             for suffix in ["", "-wal", "-shm"] {
                 let mut name = place.as_os_str().to_owned();
                 name.push(suffix);

@@ -57,11 +57,13 @@ pub fn unlock(app: &App, typed: &str) -> Result<()> {
         passphrase: Some(typed.to_owned()),
         recovery_key: None,
         remember: false,
+        sign_in: None,
     };
     let recovery = Unlock {
         passphrase: None,
         recovery_key: Some(typed.to_owned()),
         remember: false,
+        sign_in: None,
     };
     match session::unlock(app, passphrase) {
         Ok(_) => Ok(()),

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::{App, HostEntropy, locked};
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
+use crate::view::BackupRefusal;
 
 /// What stands in `NAME.keys`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl KeyFile {
         };
         serde_json::from_str(&text).map(Some).map_err(|_| {
             AppError::new(
-                ErrorCode::UnreadableDirectory,
+                ErrorCode::KeysMissing,
                 format!("{} is damaged. Put it back from a backup; without it the recovery key cannot open the directory.", path.display()),
             )
             .with("path", path.display().to_string())
@@ -61,8 +62,8 @@ impl KeyFile {
     pub(crate) fn of_backup(text: Option<&str>) -> Result<Self> {
         text.and_then(|text| serde_json::from_str(text).ok())
             .ok_or_else(|| {
-                AppError::new(
-                    ErrorCode::UnreadableDirectory,
+                fault::backup(
+                    BackupRefusal::NoKeys,
                     "This backup holds no keys, so nothing can open it. Choose another one; nothing was changed.",
                 )
             })
@@ -86,8 +87,8 @@ impl KeyFile {
     pub(crate) fn directory(&self) -> Result<DirectoryId> {
         DirectoryId::parse(&self.directory).map_err(|_| {
             AppError::new(
-                ErrorCode::UnreadableDirectory,
-                "The file of keys beside the directory is damaged.",
+                ErrorCode::KeysMissing,
+                "The file of keys beside the directory is damaged. Put it back from a backup.",
             )
         })
     }
@@ -146,10 +147,7 @@ impl KeyFile {
 }
 
 fn damaged(error: &UnsealError) -> AppError {
-    AppError::new(
-        ErrorCode::UnreadableDirectory,
-        fault::sentence(&error.to_string()),
-    )
+    AppError::new(ErrorCode::KeysMissing, fault::sentence(&error.to_string()))
 }
 
 /// The key from the vault, if it is there and the vault answers.

@@ -9,6 +9,7 @@ mod backup;
 mod badges;
 #[cfg(feature = "bindings")]
 pub mod bindings;
+mod cards;
 pub mod demo;
 mod directory;
 pub mod error;
@@ -18,6 +19,7 @@ mod fields;
 mod files;
 mod first_run;
 pub mod headless;
+mod health;
 pub mod host;
 mod import;
 mod jobs;

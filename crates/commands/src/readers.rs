@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use domain::access::Permission;
-use domain::card::{self, CardNumber, Health};
+use domain::card::{self, CardNumber};
 use readers::{
     PortLister, PortTarget, ReaderEvent, ReaderHub, ReaderId, ReaderState as Plugged, SerialReader,
     SerialSettings, SimulatedReader, SystemClock, SystemPorts, Tap, VirtualCable, offered,
@@ -17,7 +17,7 @@ use crate::view::{
     AddReader, News, NewsTopic, Nothing, ReaderKind, ReaderPort, ReaderState, ReaderView,
     RemoveReader, SimulateTap, TapView,
 };
-use crate::{badges, fault};
+use crate::{badges, cards, fault};
 
 const SIMULATED: &str = "Simulated reader";
 
@@ -137,7 +137,6 @@ fn tap_view(app: &App, tap: &Tap) -> TapView {
         card: None,
         label: None,
         problem: None,
-        problem_code: None,
         badge: None,
     };
     if let Some(running) = &*locked(&app.inner.desk.running) {
@@ -150,23 +149,12 @@ fn tap_view(app: &App, tap: &Tap) -> TapView {
     }
     match &tap.card {
         Err(error) => {
-            view.problem = Some(error.to_string());
-            view.problem_code = Some("unreadable".into());
+            view.problem = Some(cards::read_problem(error));
         }
         Ok(card) => {
             view.card = Some(card.to_string());
             view.label = Some(card::display(card));
-            match card::health(card) {
-                Health::Random => {
-                    view.problem = Some("This card shows another number at each tap (a phone, or a card with a random number), so it cannot be a badge. Use another card.".into());
-                    view.problem_code = Some("random_uid".into());
-                }
-                Health::AskTwice => {
-                    view.problem = Some(fault::sentence(&Health::AskTwice.to_string()));
-                    view.problem_code = Some("ask_twice".into());
-                }
-                Health::Good | Health::Reused | Health::Unexplained | Health::Lossy => {}
-            }
+            view.problem = cards::unfit(card);
             let found = app.store().and_then(|store| {
                 store
                     .read(|reader| match reader.badge_of_card(card)? {
@@ -242,7 +230,7 @@ pub(crate) fn ports(app: &App, _: Nothing) -> Result<Vec<ReaderPort>> {
             ErrorCode::ReaderUnavailable,
             fault::sentence(&error.to_string()),
         )
-        .with("hint", error.to_string())
+        .with("reason", "ports")
     })?;
     Ok(offered(ports)
         .into_iter()
@@ -321,16 +309,10 @@ pub(crate) fn simulate(app: &App, args: SimulateTap) -> Result<Nothing> {
             ErrorCode::ReaderUnavailable,
             "There is no simulated reader: this is not the demo.",
         )
-        .with("hint", "demo")
+        .with("reason", "no_simulated_reader")
     };
     let cable = cable.ok_or_else(none)?;
-    let card = CardNumber::parse(args.number.trim()).map_err(|error| {
-        AppError::new(
-            ErrorCode::CardNumberRefused,
-            fault::sentence(&error.to_string()),
-        )
-        .with("reason", error.to_string())
-    })?;
+    let card = CardNumber::parse(args.number.trim()).map_err(|error| cards::refused(&error))?;
     cable.tap(&card).map_err(|_| none())?;
     Ok(Nothing {})
 }

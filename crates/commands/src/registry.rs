@@ -56,7 +56,10 @@ macro_rules! command_table {
             import_template(SaveTemplate) -> SavedFile = import::save_template, [main];
             export_suggest(ExportSuggest) -> ExportSuggestion = export::suggest, [main];
             export_run(ExportRun) -> JobRef = export::run, [main];
+            backup_status(Nothing) -> BackupStatus = backup::status, [main];
             backup_run(BackupRun) -> JobRef = backup::run, [main];
+            backup_look(BackupRef) -> BackupView = backup::look, [main];
+            restore_run(RestoreRun) -> JobRef = backup::restore_run, [main];
             job_list(Nothing) -> Vec<Job> = jobs::list, [main];
             job_cancel(JobRef) -> Nothing = jobs::cancel, [main];
 

@@ -1,5 +1,7 @@
 //! Before and after a directory is open: first run, keys, signing in, locking.
 
+use std::sync::atomic::Ordering;
+
 use domain::access::BuiltInRole;
 use domain::claim::ClaimKind;
 use domain::field::OrganisationField;
@@ -19,10 +21,10 @@ use crate::first_run::{FirstRun, first_run};
 use crate::keys::{self, KeyFile};
 use crate::view::{
     AdminView, AppPhase, AppStatus, CheckPassword, CreateDirectory, CreatedDirectory, KeySource,
-    KeyStorage, KeyringState, NewsTopic, Nothing, PasswordAdvice, SetOwnerPassword, SignIn, Unlock,
-    VerifyRecoveryKey,
+    KeyStorage, KeyringState, NewsTopic, Nothing, PasswordAdvice, ReadOnlyReason, SetOwnerPassword,
+    SignIn, Unlock, VerifyRecoveryKey,
 };
-use crate::{fault, people};
+use crate::{fault, health, people};
 
 /// Minutes without input until the app locks itself, unless a setting differs.
 const AUTO_LOCK_MINUTES: u32 = 5;
@@ -44,7 +46,13 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<AppStatus> {
         sign_in_wait_s: 0,
         rev: 0,
         has_passphrase: false,
+        read_only: None,
+        health: app.inner.health.view(),
     };
+    if app.inner.restoring.load(Ordering::Acquire) {
+        status.phase = AppPhase::Restoring;
+        return Ok(status);
+    }
     let Some(key_file) = KeyFile::read(app.place())? else {
         if app.place().exists() {
             return Err(missing_keys(app));
@@ -115,7 +123,9 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<AppStatus> {
             .map_err(fault::store)?;
         status.sign_in_wait_s = wait_s(&failures, now.0);
     }
-    if status.phase == AppPhase::Open && app.is_read_only() {
+    status.read_only = app.read_only();
+    status.health = app.inner.health.view();
+    if status.phase == AppPhase::Open && status.read_only.is_some() {
         status.phase = AppPhase::ReadOnly;
     } else if status.phase == AppPhase::Open && !key_file.recovery_verified {
         status.phase = AppPhase::VerifyRecoveryKey;
@@ -136,7 +146,7 @@ fn keyring_state(status: &VaultStatus) -> KeyringState {
 fn missing_keys(app: &App) -> AppError {
     let keys = keys::place(app.place());
     AppError::new(
-        ErrorCode::NeedsKey,
+        ErrorCode::KeysMissing,
         format!(
             "A directory is at {}, but its file of keys {} is missing. Put it back from a backup; no new key is made over an existing directory.",
             app.place().display(),
@@ -151,6 +161,7 @@ pub(crate) fn ensure_open(app: &App, key_file: &KeyFile) -> Result<Option<Store>
     if let Some(store) = app.opened() {
         return Ok(Some(store));
     }
+    not_while_restoring(app)?;
     match keys::from_vault(app, key_file.directory()?) {
         Ok(key) => open_with(app, &key).map(Some),
         // Missing, locked, refused: the passphrase or the recovery key opens it all the same.
@@ -158,13 +169,27 @@ pub(crate) fn ensure_open(app: &App, key_file: &KeyFile) -> Result<Option<Store>
     }
 }
 
+/// A directory that is being exchanged is opened by nobody.
+fn not_while_restoring(app: &App) -> Result<()> {
+    if app.inner.restoring.load(Ordering::Acquire) {
+        return Err(AppError::new(
+            ErrorCode::Busy,
+            "A backup is being restored. Wait until it is done.",
+        ));
+    }
+    Ok(())
+}
+
 fn open_with(app: &App, key: &DatabaseKey) -> Result<Store> {
     let (store, opened) = Store::open(app.place(), Some(key)).map_err(fault::store)?;
-    app.set_store(
-        Some(store.clone()),
-        matches!(opened, Opened::ReadOnly { .. }),
-    );
+    let read_only = match opened {
+        Opened::Writable => None,
+        Opened::ReadOnly { .. } => Some(ReadOnlyReason::Newer),
+        Opened::Protected => Some(ReadOnlyReason::Protected),
+    };
+    app.set_store(Some(store.clone()), read_only);
     app.relay(&store);
+    health::check_once(app, &store);
     Ok(store)
 }
 
@@ -257,6 +282,7 @@ pub(crate) fn recovery_key_kept(app: &App) -> Result<()> {
 
 /// Opens a directory whose key is not at hand.
 pub(crate) fn unlock(app: &App, args: Unlock) -> Result<AppStatus> {
+    not_while_restoring(app)?;
     let key_file = KeyFile::read(app.place())?.ok_or_else(|| missing_keys(app))?;
     let key = match (&args.passphrase, &args.recovery_key) {
         (Some(passphrase), _) => key_file.by_passphrase(app, passphrase)?,
@@ -273,6 +299,16 @@ pub(crate) fn unlock(app: &App, args: Unlock) -> Result<AppStatus> {
         KeyRing::new(app.inner.host.vault.clone())
             .remember(key_file.directory()?, &key)
             .map_err(fault::key_ring)?;
+    }
+    if let Some(sign) = args.sign_in
+        && status(app, Nothing {})?.phase == AppPhase::Locked
+    {
+        let signed_in = sign_in(app, sign);
+        if signed_in.is_err() {
+            // The file is open now, and the window asks for the password alone.
+            app.tell_topic(NewsTopic::Session);
+        }
+        return signed_in;
     }
     app.tell_topic(NewsTopic::Session);
     status(app, Nothing {})
@@ -455,7 +491,7 @@ pub(crate) fn sign_in(app: &App, args: SignIn) -> Result<AppStatus> {
 pub(crate) fn lock(app: &App, _: Nothing) -> Result<AppStatus> {
     app.set_session(None);
     app.inner.desk.stop();
-    app.set_store(None, false);
+    app.set_store(None, None);
     app.tell_topic(NewsTopic::Session);
     status(app, Nothing {})
 }

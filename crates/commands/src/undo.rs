@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::app::{App, locked};
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
-use crate::view::{Undo, UndoOutcome};
+use crate::view::{ActView, Undo, UndoOutcome};
 
 /// Takes an act back; without a name the last one of this session. With `redo`, takes the last
 /// undo back.
@@ -39,9 +39,17 @@ pub(crate) fn undo(app: &App, args: Undo) -> Result<UndoOutcome> {
                 store::Error::NotFound => nothing(),
                 error => fault::store(error),
             })?;
+    let report = applied.value;
     let mut history = locked(&app.inner.history);
     history.done.retain(|known| *known != target);
     history.undone.retain(|known| *known != target);
+    // Taking an undo back is about the act that it undid.
+    let act = history
+        .behind
+        .get(&target)
+        .cloned()
+        .unwrap_or_else(|| ActView::of(&report.kind, &report.label));
+    history.behind.insert(applied.change_set, act.clone());
     // An undo is an act like any other: taking it back is the redo.
     if args.redo {
         &mut history.done
@@ -49,12 +57,11 @@ pub(crate) fn undo(app: &App, args: Undo) -> Result<UndoOutcome> {
         &mut history.undone
     }
     .push(applied.change_set);
-    let report = applied.value;
     Ok(UndoOutcome {
         change_set: Some(applied.change_set.to_string()),
         reversed: report.reversed,
         kept: report.kept,
         failed: 0,
-        label: json!({ "kind": report.kind, "of": serde_json::from_str::<serde_json::Value>(&report.label).unwrap_or_default() }).to_string(),
+        act,
     })
 }

@@ -1,7 +1,7 @@
 //! Giving badges and taking them back.
 
 use commands::ErrorCode;
-use commands::view::{BadgeLookup, BadgeState, Changed};
+use commands::view::{BadgeLookup, BadgeState, Changed, DormantReason};
 use serde_json::json;
 
 use test_support::Office;
@@ -107,7 +107,7 @@ fn a_random_number_is_refused() {
     let (ada, _) = two(&office);
     let error = office.assign(&ada, "uid:08AB12CD").expect_err("random");
     assert_eq!(
-        (error.code, error.detail["reason"].as_str()),
+        (error.code, error.detail["problem"]["code"].as_str()),
         (ErrorCode::CardNumberRefused, Some("random_uid"))
     );
 }
@@ -120,7 +120,7 @@ fn a_suspended_holder_keeps_a_dormant_badge() {
     office.act(&ada, "suspend").expect("suspended");
     let badge = &office.get(&ada).badges[0];
     assert_eq!(badge.state, BadgeState::Dormant);
-    assert!(badge.dormant_reason.is_some());
+    assert_eq!(badge.dormant_reason, Some(DormantReason::Suspended));
 }
 
 #[test]

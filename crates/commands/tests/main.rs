@@ -11,4 +11,5 @@ mod imports;
 mod people;
 mod rights;
 mod session;
+mod trouble;
 mod undo;

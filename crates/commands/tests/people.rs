@@ -204,6 +204,10 @@ fn a_suspension_with_a_day_ends_by_itself() {
 }
 
 /// A site with a clock of its own.
+#[expect(
+    clippy::expect_used,
+    reason = "for tests: what fails here ends the test"
+)]
 fn site(office: &Office, time_zone: &str) -> String {
     let id = UnitId(Uuid::from_u128(77));
     let context = WriteContext {

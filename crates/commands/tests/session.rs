@@ -209,13 +209,50 @@ fn a_computer_without_a_keyring_uses_a_passphrase() {
 }
 
 #[test]
+fn passphrase_and_password_open_and_sign_in_at_once() {
+    let mut office = Office::with_vault(Arc::new(Forgetful));
+    let mut run = first_run();
+    run["key_storage"] = json!("passphrase");
+    run["passphrase"] = json!("seven quiet lanterns over water");
+    let made: CreatedDirectory = office.ok("directory_create", run);
+    office.ok::<AppStatus>(
+        "recovery_key_verify",
+        json!({ "recovery_key": made.recovery_key }),
+    );
+    let open = |password: &str| {
+        json!({
+            "passphrase": "seven quiet lanterns over water", "recovery_key": null, "remember": false,
+            "sign_in": { "email": "grace@northwind.example", "password": password },
+        })
+    };
+    office.ok::<AppStatus>("lock", json!({}));
+    assert_eq!(
+        status(&office).phase,
+        AppPhase::NeedsKey,
+        "locking forgets the key"
+    );
+    let both: AppStatus = office.ok("directory_unlock", open(PASSWORD));
+    assert_eq!(both.phase, AppPhase::Open);
+    office.restart();
+    assert_eq!(
+        office.refused("directory_unlock", open("guess")).code,
+        ErrorCode::WrongPassword
+    );
+    assert_eq!(
+        status(&office).phase,
+        AppPhase::Locked,
+        "the passphrase was right; the password alone is asked for now"
+    );
+}
+
+#[test]
 fn a_missing_file_of_keys_is_said_and_nothing_is_made() {
     let mut office = Office::new();
     let keys = office.folder.path().join("office.rollbook.keys");
     std::fs::rename(&keys, office.folder.path().join("elsewhere")).expect("moved");
     office.restart();
     let error = office.refused("app_status", json!({}));
-    assert_eq!(error.code, ErrorCode::NeedsKey);
+    assert_eq!(error.code, ErrorCode::KeysMissing);
     assert!(!keys.exists());
     assert_eq!(
         office.refused("directory_create", first_run()).code,

@@ -1,7 +1,7 @@
 //! Undo and redo.
 
 use commands::ErrorCode;
-use commands::view::{PersonState, UndoOutcome};
+use commands::view::{ActKind, PersonState, UndoOutcome};
 use serde_json::{Value, json};
 
 use test_support::Office;
@@ -25,6 +25,22 @@ fn a_save_is_undone_and_done_again() {
     assert_eq!(office.field(&ada, "title").as_deref(), Some("Engineer"));
     undo(&office);
     assert_eq!(office.field(&ada, "title").as_deref(), Some("Analyst"));
+}
+
+#[test]
+fn an_undo_says_what_it_undid_and_a_redo_what_it_did_again() {
+    let office = Office::new();
+    let ada = office.person(json!({ "display_name": "Ada", "email": "ada@northwind.example" }));
+    office.act(&ada, "suspend").expect("suspended");
+    let about = |outcome: UndoOutcome| (outcome.act.kind, outcome.act.name);
+    let suspended = (ActKind::PersonSuspend, Some("Ada".to_owned()));
+    assert_eq!(about(undo(&office)), suspended);
+    assert_eq!(about(redo(&office)), suspended);
+    assert_eq!(
+        about(undo(&office)),
+        suspended,
+        "an undo of the redo is about the act as well"
+    );
 }
 
 #[test]

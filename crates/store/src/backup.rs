@@ -21,8 +21,8 @@ use std::path::Path;
 
 use domain::audit::Head;
 use domain::time::Instant;
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OptionalExtension as _};
 use secrets::DatabaseKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -62,6 +62,9 @@ pub struct BackupInfo {
     version: u32,
     /// The directory's id, hyphenated.
     pub directory: String,
+    /// The organisation's name, to tell backups apart by.
+    #[serde(default)]
+    pub organisation: Option<String>,
     /// When it was made, milliseconds since 1970 UTC.
     pub made_at: i64,
     /// The format of the database in it.
@@ -160,6 +163,12 @@ impl Store {
         let snapshot = source.unchecked_transaction()?;
         let counts = Counts::read(&snapshot)?;
         let head = last_audit(&snapshot)?;
+        let organisation = snapshot
+            .query_row("select name from organisation limit 1", [], |row| {
+                row.get::<_, Option<String>>(0)
+            })
+            .optional()?
+            .flatten();
         let format = connection::format(&snapshot)?;
         let bytes = copy_pages(&snapshot, partial, self.key(), progress)?;
         drop(snapshot);
@@ -190,6 +199,7 @@ impl Store {
         let info = BackupInfo {
             version: VERSION,
             directory: self.directory_id().to_string(),
+            organisation,
             made_at: made_at.0,
             format,
             encrypted: self.key().is_some(),

@@ -28,6 +28,9 @@ pub enum Error {
     /// Pages are damaged.
     #[error("the directory's file is damaged: {0}")]
     Damaged(String),
+    /// The pages can be read, but log and audit are not as they were written.
+    #[error("the history was changed: {0}")]
+    History(#[from] crate::audit_check::HistoryFault),
     /// Another program holds the write lock for long.
     #[error("another program is writing to this directory")]
     Busy,

@@ -505,7 +505,8 @@ impl Store {
     /// it is offered, or done in the background; nobody waits for it.
     ///
     /// # Errors
-    /// [`Error::Damaged`] with what was found first; [`Error::Cancelled`] where `progress` says so.
+    /// [`Error::Damaged`] and [`Error::History`] with what was found first; [`Error::Cancelled`]
+    /// where `progress` says so.
     pub fn check(&self, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<()> {
         self.read(|reader| {
             let found: String =
@@ -517,7 +518,7 @@ impl Store {
             }
             match reader.verify_history(None, progress)? {
                 Ok(_) => Ok(()),
-                Err(fault) => Err(Error::Damaged(fault.to_string())),
+                Err(fault) => Err(fault.into()),
             }
         })
     }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { Info, Keyboard, Languages, LockKeyhole, Moon, Settings } from "lucide-react";
+import { ArchiveRestore, DatabaseBackup, Info, Keyboard, Languages, LockKeyhole, Moon, Settings } from "lucide-react";
 import { Button } from "react-aria-components/Button";
 import type { AppStatus } from "@/bindings";
 import { Avatar, Menu, MenuItem, MenuSection, MenuSeparator, MenuTrigger } from "@/components";
@@ -65,6 +65,16 @@ export function AccountMenu({ status }: { status: AppStatus }) {
             </Menu>
           </SubmenuTrigger>
           <MenuItem icon={<Settings size={16} aria-hidden />} text={t`Settings`} onAction={() => show("settings")} />
+          <MenuItem
+            icon={<DatabaseBackup size={16} aria-hidden />}
+            text={t`Back up now…`}
+            onAction={() => show("backup")}
+          />
+          <MenuItem
+            icon={<ArchiveRestore size={16} aria-hidden />}
+            text={t`Restore from a backup…`}
+            onAction={() => show("restore")}
+          />
           <MenuItem
             icon={<Keyboard size={16} aria-hidden />}
             text={t`Keyboard shortcuts`}

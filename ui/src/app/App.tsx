@@ -1,19 +1,23 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
-import { type QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { I18nProvider as AriaLocale } from "react-aria-components/I18nProvider";
 import { ToastRegion } from "@/components";
 import { FirstRun } from "@/features/session/FirstRun";
 import { OwnerPassword } from "@/features/session/OwnerPassword";
+import { Restoring } from "@/features/session/Restoring";
+import { followRestores } from "@/features/session/restore";
 import { SignIn } from "@/features/session/SignIn";
 import { Unlock } from "@/features/session/Unlock";
 import { VerifyRecoveryKey } from "@/features/session/VerifyRecoveryKey";
 import { followNews } from "@/lib/changes";
 import { locale } from "@/lib/i18n";
+import { asAppError } from "@/lib/ipc";
 import { listenForKeys, useShortcut } from "@/lib/keys";
 import { statusQuery } from "@/lib/queries";
 import { nextRegion } from "@/lib/regions";
+import { forget, lastSignIn } from "@/lib/session";
 import { useStore } from "@/lib/store";
 import { followTheme } from "@/lib/theme";
 import { useWaited } from "@/lib/waited";
@@ -28,6 +32,7 @@ export function App({ client }: { client: QueryClient }) {
   useEffect(() => followNews(client), [client]);
   useEffect(() => followTheme(bootTheme()), []);
   useEffect(listenForKeys, []);
+  useEffect(followRestores, []);
   return (
     <I18nProvider i18n={i18n}>
       <AriaLocale locale={tag}>
@@ -50,7 +55,22 @@ function Screens() {
     document.title = status.data?.organization ? `${status.data.organization} – Rollbook` : "Rollbook";
   }, [status.data?.organization]);
 
-  if (!status.data) {
+  const client = useQueryClient();
+  const inside = status.data?.phase === "open" || status.data?.phase === "read_only";
+  const wasInside = useRef(inside);
+  useEffect(() => {
+    // However it was locked: by hand, by the clock, by the computer going to sleep.
+    if (wasInside.current && !inside) forget(client);
+    wasInside.current = inside;
+  }, [inside, client]);
+  const signedIn = status.data?.admin?.email;
+  useEffect(() => {
+    if (signedIn) lastSignIn.set(signedIn);
+  }, [signedIn]);
+
+  // Locked, and then the file cannot be opened again: what was read before is of no use.
+  const refused = status.error !== null && !inside && asAppError(status.error).code !== "unreachable";
+  if (!status.data || refused) {
     if (status.error)
       return <Unreachable error={status.error} onRetry={() => void status.refetch()} busy={status.isFetching} />;
     return slow ? <main aria-busy="true" /> : null;
@@ -64,6 +84,8 @@ function Screens() {
       return <Unlock status={status.data} />;
     case "needs_owner_password":
       return <OwnerPassword status={status.data} />;
+    case "restoring":
+      return <Restoring status={status.data} />;
     case "locked":
       return <SignIn status={status.data} />;
     case "open":

@@ -2,12 +2,14 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import type { AppStatus } from "@/bindings";
-import { Note } from "@/components";
+import { BackupDialog } from "@/features/backup/BackupDialog";
 import { EnrolDialog } from "@/features/badges/EnrolDialog";
 import { ReadersDialog } from "@/features/badges/ReadersDialog";
 import { SimulatedReader } from "@/features/badges/SimulatedReader";
 import { Directory } from "@/features/directory/Directory";
 import { NewPersonDialog } from "@/features/people/NewPersonDialog";
+import { RestoreDialog } from "@/features/session/RestoreDialog";
+import { forgetRestore } from "@/features/session/restore";
 import { useRemembered } from "@/features/settings/remembered";
 import { SettingsDialog } from "@/features/settings/SettingsDialog";
 import { link } from "@/lib/changes";
@@ -25,6 +27,7 @@ import styles from "./Frame.module.css";
 import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { PersonPane } from "./PersonPane";
+import { ReadOnlyBar } from "./ReadOnlyBar";
 import { SideRail } from "./SideRail";
 import { TapTray } from "./TapTray";
 import { TopBar } from "./TopBar";
@@ -46,6 +49,7 @@ export function Frame({ status }: { status: AppStatus }) {
   const readOnly = status.phase === "read_only";
 
   useEffect(followTaps, []);
+  useEffect(forgetRestore, []);
   useAutoLock(status.auto_lock_minutes);
   useRemembered({ onTheme: rememberTheme, onLanguage: rememberLanguage });
   useEffect(
@@ -71,13 +75,7 @@ export function Frame({ status }: { status: AppStatus }) {
       <SideRail now={now} />
       <main className={styles.main}>
         {linked === "down" ? <UnreachableBar onRetry={() => void client.invalidateQueries()} /> : null}
-        {readOnly ? (
-          <Note
-            kind="warn"
-            bar
-            role="status"
-          >{t`A newer Rollbook wrote this directory. You can look at everything; update the app to change it.`}</Note>
-        ) : null}
+        {readOnly ? <ReadOnlyBar status={status} /> : null}
         <div className={styles.content}>
           <ErrorBoundary key={now.screen}>
             {now.screen === "directory" ? (
@@ -104,6 +102,8 @@ export function Frame({ status }: { status: AppStatus }) {
       {now.overlay === "settings" ? <SettingsDialog onClose={close} /> : null}
       {now.overlay === "readers" ? <ReadersDialog onClose={close} /> : null}
       {now.overlay === "new_person" ? <NewPersonDialog name={now.newPersonName ?? ""} onClose={close} /> : null}
+      {now.overlay === "backup" ? <BackupDialog onClose={close} /> : null}
+      {now.overlay === "restore" ? <RestoreDialog onClose={close} /> : null}
       {now.overlay === "enrol" && now.enrol ? (
         <EnrolDialog key={now.enrol.person} {...now.enrol} onClose={close} />
       ) : null}

@@ -1,6 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
+  ArchiveRestore,
+  DatabaseBackup,
   FileDown,
   FileUp,
   Keyboard,
@@ -141,6 +143,19 @@ export function Palette({ readOnly, onClose }: { readOnly: boolean; onClose: () 
       also: t`language theme density dates`,
       icon: <Settings size={16} aria-hidden />,
       run: () => show("settings"),
+    },
+    {
+      id: "backup",
+      text: t`Back up now…`,
+      also: t`save copy safe`,
+      icon: <DatabaseBackup size={16} aria-hidden />,
+      run: () => show("backup"),
+    },
+    {
+      id: "restore",
+      text: t`Restore from a backup…`,
+      icon: <ArchiveRestore size={16} aria-hidden />,
+      run: () => show("restore"),
     },
     {
       id: "keys",

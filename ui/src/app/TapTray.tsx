@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { CircleAlert, Nfc } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Avatar, Button, ComboBox, classes } from "@/components";
+import { cardProblem } from "@/lib/cardWords";
 import { call } from "@/lib/ipc";
 import { takesText } from "@/lib/keys";
 import { showPerson } from "@/lib/nav";
@@ -76,7 +77,7 @@ function TapCard({ waiting, readOnly }: { waiting: WaitingTap; readOnly: boolean
         <div style={{ minInlineSize: 0 }}>
           <b>{holder ? <bdi>{holder.name}</bdi> : kind === "unknown" ? t`New badge` : t`This card cannot be used`}</b>
           <div className="small muted">
-            {kind === "unreadable" ? tap.problem : null}{" "}
+            {kind === "unreadable" ? cardProblem(tap.problem ?? { code: "no_read", params: {} }) : null}{" "}
             <bdi dir="ltr" className="mono">
               {label}
             </bdi>{" "}

@@ -1,20 +1,45 @@
 import { useLingui } from "@lingui/react/macro";
-import { Unplug } from "lucide-react";
+import { ArchiveRestore, DatabaseZap, Unplug } from "lucide-react";
+import { useState } from "react";
 import { Button, EmptyState, Note } from "@/components";
+import { RestoreDialog } from "@/features/session/RestoreDialog";
+import { RestoreNote } from "@/features/session/RestoreNote";
 import { sentence } from "@/lib/errors";
+import { asAppError, type FailureCode } from "@/lib/ipc";
+import { CopyDiagnostics } from "./CopyDiagnostics";
+
+/** What a backup helps against. */
+const restorable: readonly FailureCode[] = ["damaged_directory", "keys_missing", "unreadable_directory"];
 
 /** Nothing could be read yet: the whole window says so. */
 export function Unreachable({ error, onRetry, busy }: { error: unknown; onRetry: () => void; busy: boolean }) {
   const { t } = useLingui();
+  const [restoring, setRestoring] = useState(false);
+  const helps = restorable.includes(asAppError(error).code);
   return (
     <main style={{ display: "grid", blockSize: "100%" }} role="alert">
       <EmptyState
-        icon={<Unplug size={20} aria-hidden />}
-        title={t`Rollbook cannot start`}
-        actions={<Button look="primary" onPress={onRetry} isPending={busy}>{t`Try again`}</Button>}
+        icon={helps ? <DatabaseZap size={20} aria-hidden /> : <Unplug size={20} aria-hidden />}
+        title={helps ? t`The directory cannot be opened` : t`Rollbook cannot start`}
+        actions={
+          <>
+            <Button look={helps ? "default" : "primary"} onPress={onRetry} isPending={busy}>{t`Try again`}</Button>
+            {helps ? (
+              <>
+                <CopyDiagnostics status={null} cause={error} />
+                <Button look="primary" onPress={() => setRestoring(true)}>
+                  <ArchiveRestore size={16} aria-hidden />
+                  {t`Restore from a backup…`}
+                </Button>
+              </>
+            ) : null}
+          </>
+        }
       >
         {sentence(error)}
       </EmptyState>
+      <RestoreNote />
+      {restoring ? <RestoreDialog onClose={() => setRestoring(false)} /> : null}
     </main>
   );
 }

@@ -50,6 +50,57 @@ test("an_unfinished_first_run_names_what_is_missing_and_asks_nothing_of_the_prog
   expect(backend.called("directory_create")).toEqual([]);
 });
 
+const fillFirstRun = async (password: string) => {
+  await page.getByLabelText("Organisation").fill("Northwind Offices");
+  await page.getByLabelText("Your name").fill("Ines Marques");
+  await page.getByLabelText("Your e-mail").fill("ines@northwind.example");
+  await page.getByLabelText("Your password").fill(password);
+};
+const firstRun = { people: 0, status: { phase: "first_run", organization: null, admin: null } } as const;
+
+test("creating_waits_for_the_check_of_the_password_and_then_goes_on", async () => {
+  const { backend } = await renderApp(firstRun);
+  const answer = backend.hold("password_check");
+  await fillFirstRun(PASSWORD);
+  await button("Create the directory").click();
+  await expect.element(page.getByText("Checking the password …")).toBeVisible();
+  await expect.element(page.getByRole("progressbar", { name: "in progress" })).toBeInTheDocument();
+  expect(backend.called("directory_create")).toEqual([]);
+  answer();
+  await expect.element(page.getByRole("heading", { name: "Keep this recovery key" })).toBeVisible();
+});
+
+test("a_password_that_is_too_weak_is_marked_and_has_the_focus", async () => {
+  const { backend } = await renderApp(firstRun);
+  await fillFirstRun("too short");
+  await button("Create the directory").click();
+  const field = page.getByLabelText("Your password");
+  await expect.element(field).toHaveAttribute("aria-invalid", "true");
+  await expect.element(field).toHaveFocus();
+  await expect.element(page.getByText("This password does not keep the rules below it.")).toBeVisible();
+  expect(backend.called("directory_create")).toEqual([]);
+  await field.fill(PASSWORD);
+  await expect.element(field).not.toHaveAttribute("aria-invalid");
+});
+
+test("what_the_program_says_of_a_field_stands_at_the_field", async () => {
+  const { backend } = await renderApp(firstRun);
+  backend.override.directory_create = () => {
+    throw Object.assign(new Error(), {
+      code: "invalid_fields",
+      detail: {
+        problems: [
+          { field: "owner_email", severity: "error", code: "email_incomplete", message: "incomplete", params: {} },
+        ],
+      },
+    });
+  };
+  await fillFirstRun(PASSWORD);
+  await button("Create the directory").click();
+  await expect.element(page.getByText("This is not a complete e-mail address.")).toBeVisible();
+  await expect.element(page.getByLabelText("Your e-mail")).toHaveFocus();
+});
+
 test("without_a_keyring_a_passphrase_is_asked_for_and_the_reason_is_said", async () => {
   const { backend } = await renderApp({
     people: 0,
@@ -89,7 +140,29 @@ test("a_directory_without_its_key_says_why_and_opens_by_recovery_key", async () 
     passphrase: null,
     recovery_key: RECOVERY_KEY,
     remember: false,
+    sign_in: null,
   });
+});
+
+test("passphrase_and_password_are_asked_for_on_one_screen", async () => {
+  await renderApp({ status: { phase: "needs_key", has_passphrase: true } });
+  await page.getByLabelText("Passphrase", { exact: true }).fill(PASSWORD);
+  await page.getByLabelText("E-mail").fill("ines.marques@northwind.example");
+  await page.getByLabelText("Password", { exact: true }).fill(PASSWORD);
+  await expectAccessible();
+  await button("Open and sign in").click();
+  await expect.element(page.getByRole("grid")).toBeVisible();
+});
+
+test("a_right_passphrase_with_a_wrong_password_asks_for_the_password_alone", async () => {
+  await renderApp({ status: { phase: "needs_key", has_passphrase: true } });
+  await page.getByLabelText("Passphrase", { exact: true }).fill(PASSWORD);
+  await page.getByLabelText("E-mail").fill("ines@northwind.example");
+  await page.getByLabelText("Password", { exact: true }).fill("not it");
+  await button("Open and sign in").click();
+  await expect.element(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect.element(page.getByText(/E-mail or password is wrong\./)).toBeVisible();
+  await expect.element(page.getByLabelText("E-mail")).toHaveValue("ines@northwind.example");
 });
 
 test("a_wrong_password_is_said_and_the_right_one_opens", async () => {
@@ -115,10 +188,12 @@ test("after_too_many_failures_the_wait_is_counted_down", async () => {
 
 test("a_directory_from_the_command_line_asks_for_the_owners_password", async () => {
   const { backend } = await renderApp({ status: { phase: "needs_owner_password" } });
-  await page.getByLabelText("Password").fill("short");
+  await page.getByLabelText("Password", { exact: true }).fill("short");
   await button("Save the password").click();
+  await expect.element(page.getByText("This password does not keep the rules below it.")).toBeVisible();
+  await expect.element(page.getByLabelText("Password", { exact: true })).toHaveFocus();
   expect(backend.called("owner_password_set")).toEqual([]);
-  await page.getByLabelText("Password").fill(PASSWORD);
+  await page.getByLabelText("Password", { exact: true }).fill(PASSWORD);
   await expect.element(page.getByText(/At least 15 characters/)).toBeVisible();
   await expectAccessible();
   await expect.poll(() => document.querySelectorAll('[data-kept="true"]').length).toBe(2);

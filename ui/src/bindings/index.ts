@@ -1,5 +1,31 @@
 // Made by `cargo xtask codegen` from crates/commands; do not edit.
 
+/**
+ * What an act was.
+ */
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "other";
+
+/**
+ * An act, and whom or what it was about.
+ */
+export type ActView = { kind: ActKind, 
+/**
+ * The person, where it was one.
+ */
+name: string | null, 
+/**
+ * How many it was about.
+ */
+count: number | null, 
+/**
+ * Short form of the badge.
+ */
+badge: string | null, 
+/**
+ * The file that was imported.
+ */
+file: string | null, };
+
 export type AddReader = { port: string, name: string | null, };
 
 /**
@@ -27,7 +53,7 @@ detail: Record<string, unknown>, };
 /**
  * Where the app stands before and after a directory is open.
  */
-export type AppPhase = "first_run" | "verify_recovery_key" | "needs_key" | "needs_owner_password" | "locked" | "open" | "read_only";
+export type AppPhase = "first_run" | "verify_recovery_key" | "needs_key" | "needs_owner_password" | "locked" | "open" | "read_only" | "restoring";
 
 /**
  * The first thing the window asks.
@@ -64,7 +90,11 @@ rev: number,
 /**
  * A passphrase can open this directory here.
  */
-has_passphrase: boolean, };
+has_passphrase: boolean, 
+/**
+ * Why nothing can be changed, where nothing can.
+ */
+read_only: ReadOnlyReason | null, health: DirectoryHealth, };
 
 /**
  * Gives a card to a person.
@@ -83,13 +113,68 @@ typed: boolean,
  */
 take: MoveBadge | null, };
 
+/**
+ * A file somebody wants to restore.
+ */
+export type BackupRef = { path: string, };
+
+/**
+ * Why a file cannot be restored from, or written as a backup.
+ */
+export type BackupRefusal = "not_a_backup" | "incomplete" | "damaged" | "newer" | "onto_itself" | "no_keys" | "would_overwrite";
+
+/**
+ * Where a backup goes.
+ */
 export type BackupRun = { path: string, };
 
+/**
+ * What there is to know before a backup is made.
+ */
+export type BackupStatus = { last: LastBackup | null, 
+/**
+ * A place in the person's documents, with the organisation and the day in its name.
+ */
+suggested: string, };
+
+/**
+ * What a backup says of itself.
+ */
+export type BackupView = { path: string, organization: string | null, made_at: number, 
+/**
+ * Those in the bin included.
+ */
+people: number, badges: number, 
+/**
+ * This computer's keyring opens it; else the recovery key is asked for.
+ */
+key_at_hand: boolean, 
+/**
+ * A passphrase opens it as well.
+ */
+has_passphrase: boolean, 
+/**
+ * A directory is here; it would be set aside.
+ */
+replaces: boolean, };
+
+/**
+ * A card a number may mean.
+ */
 export type BadgeCandidate = { card: string, label: string, badge: BadgeView | null, 
 /**
- * `exact`, or the transform by which it could be the same card. 
+ * It is the number as given; else it may be the same card, read in another way.
  */
-by: string, };
+exact: boolean, 
+/**
+ * In what the other way differs; empty: only in how it is written.
+ */
+differences: Array<CardDifference>, };
+
+/**
+ * How far a card number can be trusted.
+ */
+export type BadgeGrade = "green" | "amber" | "red";
 
 export type BadgeHolder = { id: string, name: string, };
 
@@ -115,15 +200,30 @@ forms: Array<[string, string]>, state: BadgeState, holder: BadgeHolder | null, a
 /**
  * Typed by hand and never tapped since.
  */
-unverified: boolean, 
+unverified: boolean, grade: BadgeGrade, 
 /**
- * `green`, `amber` or `red`, and why.
+ * Why it is not green.
  */
-grade: string, grade_reason: string | null, 
+grade_reason: GradeReason | null, 
 /**
  * Why it is dormant, when it is.
  */
-dormant_reason: string | null, };
+dormant_reason: DormantReason | null, };
+
+/**
+ * In what two numbers of one card differ.
+ */
+export type CardDifference = "first_cascade" | "part" | "check_byte" | "zeros_dropped" | "bytes_reversed" | "bits_mirrored" | "inverted";
+
+/**
+ * One refusal and what it is about.
+ */
+export type CardProblem = { code: CardRefusal, params: { [key in string]: string }, };
+
+/**
+ * Why a number, or what a reader sent, is no number of a card.
+ */
+export type CardRefusal = "empty" | "all_zeros" | "all_ones" | "too_short" | "too_long" | "control_characters" | "no_read" | "random_uid" | "scientific_notation" | "spreadsheet_rounded" | "keyboard_layout" | "pair_mismatch" | "not_hexadecimal" | "wrong_length" | "wiegand_bits" | "wiegand_facility" | "wiegand_number" | "wiegand_shape" | "wiegand_parity" | "wiegand_too_long" | "unknown_form" | "bad_profile" | "ask_twice" | "wrong_checksum" | "torn" | "unreadable" | "not_a_number" | "not_as_taught";
 
 /**
  * What a change did; `change_set` undoes it.
@@ -181,6 +281,15 @@ recovery_key: string, };
 export type DirectoryCounts = { all: number, recently_changed: number, no_badge: number, suspended: number, bin: number, };
 
 /**
+ * How the directory's file is.
+ */
+export type DirectoryHealth = { state: HealthState, 
+/**
+ * What was found first, for whoever helps; it names nobody.
+ */
+found: string | null, };
+
+/**
  * The first window of a list, and the name (`qid`) to ask further windows by.
  */
 export type DirectoryPage = { qid: string, 
@@ -197,9 +306,9 @@ total: number,
  */
 everything: number, hidden: Array<HiddenCount>, rows: Array<PersonRow>, 
 /**
- * A hint on the text, such as an operator with a typo.
+ * Something about the text that its author may not have meant.
  */
-hint: string | null, };
+hint: SearchHint | null, };
 
 /**
  * What the list shows, and in which order.
@@ -218,6 +327,11 @@ states: Array<PersonState>, };
  * Rows `start..end` of a list already asked for.
  */
 export type DirectoryRows = { qid: string, start: number, end: number, };
+
+/**
+ * Why a badge in somebody's hands opens nothing.
+ */
+export type DormantReason = "contested" | "staged" | "invited" | "suspended" | "bin" | "purged";
 
 /**
  * Where an unsaved form is kept: `person/<id>` or `person/new`.
@@ -243,7 +357,7 @@ by: Array<string>, };
 /**
  * Every reason a command may be refused. The UI has one text per code.
  */
-export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "busy" | "disk_full" | "no_access" | "file_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
+export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
 
 export type ExportColumns = { "kind": "chosen", columns: Array<Column>, } | { "kind": "all" } | { "kind": "round_trip" };
 
@@ -322,6 +436,16 @@ export type FilterValues = { column: Column, text: string, };
  * Looks for people like the one being typed.
  */
 export type FindDuplicates = { id: string | null, fields: PersonPatch, };
+
+/**
+ * Why it cannot be trusted wholly.
+ */
+export type GradeReason = "reused" | "unexplained" | "lossy" | "ask_twice" | "random";
+
+/**
+ * What the check of the whole file found.
+ */
+export type HealthState = "unknown" | "checking" | "sound" | "damaged_pages" | "damaged_history";
 
 /**
  * People that match but whose state is not shown.
@@ -482,6 +606,11 @@ export type KeyStorage = "keyring" | "passphrase";
 export type KeyringState = "ready" | "no_service" | "locked" | "denied" | "failed";
 
 /**
+ * The last backup this desk made.
+ */
+export type LastBackup = { path: string, at: number, };
+
+/**
  * Who holds a number, in any written form.
  */
 export type LookUpBadge = { number: string, };
@@ -616,6 +745,11 @@ references: { [key in string]: UnitRef }, departments: Array<UnitRef>, role: str
  */
 badge_block: boolean, verbs: Array<PersonVerb>, created_at: number, changed_at: number, changed_by: string | null, draft: DraftView | null, rev: number, };
 
+/**
+ * Why nothing can be changed.
+ */
+export type ReadOnlyReason = "newer" | "protected" | "damaged";
+
 export type ReaderKind = "serial" | "simulated";
 
 /**
@@ -631,9 +765,19 @@ export type ReaderView = { id: string, name: string, kind: ReaderKind, port: str
  */
 hint: string | null, last_tap_at: number | null, };
 
+/**
+ * What is wrong with a typed recovery key. Groups count from 1.
+ */
+export type RecoveryKeyProblem = { "code": "wrong_length", found: number, group: number | null, } | { "code": "unknown_character", character: string, group: number, } | { "code": "checksum", group: number | null, };
+
 export type ReleaseBadge = { badge: string, how: BadgeRelease, reason: string | null, };
 
 export type RemoveReader = { id: string, };
+
+/**
+ * Puts a backup in the place of the directory, which is kept beside it under another name.
+ */
+export type RestoreRun = { path: string, passphrase: string | null, recovery_key: string | null, };
 
 /**
  * Saves a form of a person; one transaction.
@@ -657,6 +801,15 @@ export type SaveTemplate = { path: string, };
  * A file that was written, at its final path.
  */
 export type SavedFile = { path: string, rows: number, };
+
+/**
+ * Something about a searched text that its author may not have meant.
+ */
+export type SearchHint = { "code": "unknown_operator", typed: string, 
+/**
+ * The nearest one, if one is near.
+ */
+meant: string | null, } | { "code": "unknown_value", operator: string, typed: string, } | { "code": "contradiction" };
 
 /**
  * Selected people: a list, or a query with exceptions.
@@ -711,9 +864,9 @@ raw: string,
  */
 card: string | null, label: string | null, 
 /**
- * Sentence when it could not be read or must not be enrolled.
+ * Why it could not be read or must not be enrolled.
  */
-problem: string | null, problem_code: string | null, badge: BadgeView | null, };
+problem: CardProblem | null, badge: BadgeView | null, };
 
 /**
  * Undoes a change set; without one, the last act of this admin on this desk.
@@ -729,9 +882,9 @@ export type UndoOutcome = { change_set: string | null, reversed: number,
  */
 kept: number, failed: number, 
 /**
- * What was undone, in words.
+ * What was taken back, or done again.
  */
-label: string, };
+act: ActView, };
 
 /**
  * Named lists the office keeps.
@@ -757,7 +910,11 @@ export type Unlock = { passphrase: string | null, recovery_key: string | null,
 /**
  * Store the key in the system's keyring again.
  */
-remember: boolean, };
+remember: boolean, 
+/**
+ * Signs in at once, where somebody can; the file is open all the same if that is refused.
+ */
+sign_in: SignIn | null, };
 
 /**
  * Checks a form without saving.
@@ -810,7 +967,10 @@ export interface Commands {
   import_template: { args: SaveTemplate; result: SavedFile };
   export_suggest: { args: ExportSuggest; result: ExportSuggestion };
   export_run: { args: ExportRun; result: JobRef };
+  backup_status: { args: Nothing; result: BackupStatus };
   backup_run: { args: BackupRun; result: JobRef };
+  backup_look: { args: BackupRef; result: BackupView };
+  restore_run: { args: RestoreRun; result: JobRef };
   job_list: { args: Nothing; result: Array<Job> };
   job_cancel: { args: JobRef; result: Nothing };
   setting_get: { args: SettingGet; result: SettingValue };
@@ -845,10 +1005,15 @@ export const ERROR_CODES = [
   "no_directory",
   "newer_directory",
   "unreadable_directory",
+  "damaged_directory",
+  "keys_missing",
+  "read_only",
   "busy",
   "disk_full",
+  "disk_error",
   "no_access",
   "file_refused",
+  "backup_refused",
   "rows_refused",
   "nothing_to_undo",
   "cancelled",

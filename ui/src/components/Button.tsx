@@ -1,4 +1,6 @@
+import { useLingui } from "@lingui/react/macro";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
+import { ProgressBar } from "react-aria-components/ProgressBar";
 import styles from "./Button.module.css";
 import { classes } from "./classes";
 
@@ -13,6 +15,8 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"
 }
 
 export function Button({ look = "default", size = "normal", icon, wide, className, ...props }: ButtonProps) {
+  const { t } = useLingui();
+  const { children } = props;
   return (
     <AriaButton
       {...props}
@@ -24,6 +28,16 @@ export function Button({ look = "default", size = "normal", icon, wide, classNam
         wide && styles.wide,
         className,
       )}
-    />
+    >
+      {props.isPending && typeof children !== "function" ? (
+        <>
+          {children}
+          {/* The library names a busy button by this, so that what is announced exists. */}
+          <ProgressBar aria-label={t`in progress`} isIndeterminate className={styles.spinner} />
+        </>
+      ) : (
+        children
+      )}
+    </AriaButton>
   );
 }

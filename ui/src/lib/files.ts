@@ -1,5 +1,8 @@
 import { type FileKind, transport } from "./transport";
 
+/** How the name of a backup ends. */
+export const backupEnding = "rollbook-backup";
+
 /** Whether the system's file dialogs are there; in a browser a path is typed instead. */
 export const hasFileDialogs = (): boolean => transport().files !== null;
 

@@ -16,7 +16,18 @@ export interface Panel {
 }
 
 /** What stands over the window. */
-export type Overlay = "palette" | "keys" | "about" | "settings" | "readers" | "new_person" | "enrol" | "export" | null;
+export type Overlay =
+  | "palette"
+  | "keys"
+  | "about"
+  | "settings"
+  | "readers"
+  | "new_person"
+  | "enrol"
+  | "export"
+  | "backup"
+  | "restore"
+  | null;
 
 export interface Place {
   screen: "directory" | "import";

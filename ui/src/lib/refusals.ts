@@ -67,28 +67,3 @@ export function fileRefusal(detail: Detail): string {
   const reason = text(detail, "reason");
   return refusals[reason]?.(detail) ?? [t`This file cannot be imported.`, reason].filter(Boolean).join(" ");
 }
-
-/** Beginnings of the program's sentences about numbers that can be no badge. */
-const cardReasons: readonly (readonly [RegExp, () => string])[] = [
-  [/random_uid|new random number/, () => t`This card or phone shows a new number at each read. Use another card.`],
-  [/all zeros/, () => t`All digits are zero: the reader saw no card. Lay it on again.`],
-  [/all bits set/, () => t`All digits are F: the reader was disturbed. Lay the card on again.`],
-  [/at least 4 digits/, () => t`A badge number has at least 4 digits after its leading zeros.`],
-  [/at most 64/, () => t`A badge number has at most 64 characters.`],
-  [/control character/, () => t`The number contains an invisible character. Type it again.`],
-  [/could not read a card/, () => t`The reader could not read the card. Lay it on again.`],
-  [/spreadsheet has/, () => t`A spreadsheet has destroyed this number. Take it from the card itself.`],
-  [
-    /keyboard layout/,
-    () => t`The reader types with another keyboard layout. Set both to the same, or type the number.`,
-  ],
-  [/do not belong to one card/, () => t`The two numbers do not belong to one card. Check both for a typing error.`],
-  [/no number here/, () => t`Type the number printed on the card.`],
-];
-
-/** Why a number cannot be a badge. */
-export function cardRefusal(detail: Detail): string {
-  const reason = text(detail, "reason");
-  const known = cardReasons.find(([form]) => form.test(reason));
-  return known ? known[1]() : [t`This number cannot be a badge.`, reason].filter(Boolean).join(" ");
-}

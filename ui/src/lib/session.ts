@@ -3,7 +3,11 @@ import { useEffect } from "react";
 import { keys } from "./changes";
 import { call } from "./ipc";
 import { listedNow, nothingListed, place, start } from "./nav";
+import { createStore } from "./store";
 import { sayProblem, toasts } from "./toasts";
+
+/** Who was signed in last in this window, to be named on the next screen that asks. */
+export const lastSignIn = createStore<string | null>(null);
 
 const forgetters: (() => void)[] = [];
 

@@ -25,7 +25,6 @@ const tap = (more: Partial<TapView> = {}): TapView => ({
   card: "uid:04A2",
   label: "04A2",
   problem: null,
-  problem_code: null,
   badge: null,
   ...more,
 });
@@ -39,11 +38,11 @@ test("what_becomes_of_a_tap_that_nothing_took", () => {
   check(tap(), false, { kind: "wait", as: "unknown" });
   check(tap(), true, { kind: "wait", as: "unknown" });
   check(tap({ badge: badge(null) }), false, { kind: "wait", as: "unknown" });
-  check(tap({ card: null, problem: "Tap again.", problem_code: "unreadable" }), false, {
+  check(tap({ card: null, problem: { code: "unreadable", params: {} } }), false, {
     kind: "wait",
     as: "unreadable",
   });
-  check(tap({ problem: "Random number.", problem_code: "random" }), false, { kind: "wait", as: "unreadable" });
+  check(tap({ problem: { code: "random_uid", params: {} } }), false, { kind: "wait", as: "unreadable" });
 });
 
 test("a_known_card_opens_its_holder_as_opened_by_a_tap", () => {

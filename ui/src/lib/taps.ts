@@ -55,7 +55,7 @@ export function decideTap(tap: TapView, busy: boolean): TapDecision {
   if (tap.card === null) return { kind: "wait", as: "unreadable" };
   const holder = tap.badge?.holder;
   if (holder) return busy ? { kind: "wait", as: "known" } : { kind: "open", person: holder.id };
-  return { kind: "wait", as: tap.problem_code ? "unreadable" : "unknown" };
+  return { kind: "wait", as: tap.problem ? "unreadable" : "unknown" };
 }
 
 export function dismissTap(tap: TapView): void {

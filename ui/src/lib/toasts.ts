@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { Changed } from "@/bindings";
+import { actText } from "./acts";
 import { sentence } from "./errors";
 import { call } from "./ipc";
 import { createStore } from "./store";
@@ -56,7 +57,7 @@ export function sayDone(text: string, changed: Pick<Changed, "change_set">, next
 export async function undo(changeSet: string | null, redo = false): Promise<void> {
   try {
     const outcome = await call("undo", { change_set: changeSet, redo });
-    const what = outcome.label;
+    const what = actText(outcome.act);
     const done = redo ? t`Done again: ${what}` : t`Undone: ${what}`;
     const kept = outcome.kept + outcome.failed;
     say(kept > 0 ? t`${done} ${kept} were changed since and stay as they are.` : done);

@@ -1,5 +1,7 @@
 import type {
   AppError,
+  AppPhase,
+  BackupView,
   Commands,
   DirectoryQuery,
   ErrorCode,
@@ -10,6 +12,7 @@ import type {
   ImportRow,
   Job,
   JobKind,
+  LastBackup,
   Selection,
 } from "@/bindings";
 import { mulberry } from "./fakePeople";
@@ -23,9 +26,10 @@ export interface Desk {
   count(query: DirectoryQuery): number;
   size(selection: Selection): number;
   everybody(): number;
+  phase(phase: AppPhase): void;
   refuse(code: ErrorCode, detail?: Record<string, unknown>): never;
   /** Takes an import's change set, so that undo knows it. */
-  remember(label: string): string;
+  remember(file: string): string;
 }
 
 /** Rows of the made-up file. */
@@ -143,6 +147,19 @@ export class FakeFiles {
   holdJobs = false;
   /** Ends the next job so. */
   nextJobFails: AppError | null = null;
+  lastBackup: LastBackup | null = null;
+  /** What every backup holds. */
+  backup: BackupView = {
+    path: "",
+    organization: "Northwind Offices",
+    made_at: Date.parse("2026-11-20T16:30:00Z"),
+    people: 2_014,
+    badges: 1_870,
+    key_at_hand: true,
+    has_passphrase: false,
+    replaces: true,
+  };
+  recoveryKey = "";
   private rows: ImportRow[] | null = null;
   private ran = false;
   private changeSet: string | null = null;
@@ -250,7 +267,7 @@ export class FakeFiles {
     import_run: () =>
       this.start("import_run", "bytes", file.size, "f1", () => {
         this.ran = true;
-        this.changeSet = this.desk.remember("Import new-starters-december.csv");
+        this.changeSet = this.desk.remember("new-starters-december.csv");
       }),
     import_report: () => this.report(),
     import_rows: ({ outcome, with_problems, start, end }) => {
@@ -279,6 +296,29 @@ export class FakeFiles {
       if (path.startsWith("/root/")) this.desk.refuse("no_access", { path });
       const rows = this.scopeSize(scope);
       return this.start("export", "rows", rows, path, () => undefined);
+    },
+    backup_status: () => ({
+      last: this.lastBackup,
+      suggested: "/home/office/Documents/Northwind Offices 2026-11-21.rollbook-backup",
+    }),
+    backup_run: ({ path }) => {
+      if (path.startsWith("/root/")) this.desk.refuse("no_access", { path });
+      return this.start("backup", "bytes", 4_000_000, path, () => {
+        this.lastBackup = { path, at: Date.now() };
+      });
+    },
+    backup_look: ({ path }) => {
+      if (!path.endsWith(".rollbook-backup")) this.desk.refuse("backup_refused", { reason: "not_a_backup" });
+      return { ...this.backup, path };
+    },
+    restore_run: ({ recovery_key }) => {
+      if (!this.backup.key_at_hand && recovery_key?.replace(/[^a-z0-9]/gi, "").toUpperCase() !== this.recoveryKey)
+        this.desk.refuse("wrong_recovery_key");
+      this.desk.phase("restoring");
+      const aside = "/home/office/.local/share/Rollbook/directory.rollbook.before-restore-20261121-120000";
+      return this.start("restore", "bytes", 8_000_000, this.backup.replaces ? aside : "", () =>
+        this.desk.phase("locked"),
+      );
     },
     job_list: () => this.desk.jobs,
     job_cancel: ({ job }) => {

@@ -1,9 +1,12 @@
 import type {
+  ActKind,
+  ActView,
   AppStatus,
   BadgeView,
   Column,
   Commands,
   DirectoryQuery,
+  DormantReason,
   ErrorCode,
   Filter,
   Job,
@@ -44,6 +47,17 @@ class Refusal extends Error {
   }
 }
 
+const dormantBy: Record<Exclude<PersonState, "active">, DormantReason> = {
+  staged: "staged",
+  invited: "invited",
+  suspended: "suspended",
+  bin: "bin",
+  purged: "purged",
+};
+const actView = (kind: ActKind, about: Partial<ActView>): ActView => ({
+  ...{ kind, name: null, count: null, badge: null, file: null },
+  ...about,
+});
 const visible: PersonState[] = ["active", "invited", "staged"];
 const fold = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const label = (card: string) =>
@@ -78,10 +92,13 @@ export class FakeBackend implements Transport {
     refuse: (code, detail) => {
       throw new Refusal(code, detail);
     },
-    remember: (label) => {
+    phase: (phase) => {
+      this.session({ phase });
+    },
+    remember: (file) => {
       this.rev += 1;
       const id = `change ${this.rev}`;
-      this.undoable.push({ id, label, back: () => [] });
+      this.undoable.push({ id, act: actView("import", { file }), back: () => [] });
       return id;
     },
   });
@@ -92,7 +109,7 @@ export class FakeBackend implements Transport {
   private readonly lists = new Map<string, number[]>();
   private readonly byId = new Map<string, number>();
   private readonly hay = new Map<number, string>();
-  private undoable: { id: string; label: string; back: () => string[] }[] = [];
+  private undoable: { id: string; act: ActView; back: () => string[] }[] = [];
   private latency: number;
   private failing: ErrorCode | "unreachable" | null = null;
   private nextList = 1;
@@ -105,6 +122,7 @@ export class FakeBackend implements Transport {
   constructor(options: FakeOptions = {}) {
     this.people = makePeople(options.people ?? 100_000);
     for (const [at, person] of this.people.entries()) this.byId.set(person.id, at);
+    this.fileDesk.recoveryKey = RECOVERY_KEY.replaceAll("-", "");
     this.latency = options.latency ?? 0;
     for (const [key, value] of Object.entries(options.settings ?? {})) this.settings.set(key, value);
     this.status = {
@@ -126,6 +144,8 @@ export class FakeBackend implements Transport {
       sign_in_wait_s: 0,
       rev: this.rev,
       has_passphrase: false,
+      read_only: null,
+      health: { state: "sound", found: null },
       ...options.status,
     };
   }
@@ -171,8 +191,7 @@ export class FakeBackend implements Transport {
       raw: card.replace(/^[a-z]+:/, ""),
       card,
       label: label(card),
-      problem: random ? "This card shows a new random number at each read." : null,
-      problem_code: random ? "random_uid" : null,
+      problem: random ? { code: "random_uid", params: {} } : null,
       badge: holder || this.blocked.has(card) ? this.badge(card, holder ?? null) : null,
     };
     this.tell("tap", { tap });
@@ -375,8 +394,8 @@ export class FakeBackend implements Transport {
       assigned_by: holder ? "Ines Marques" : null,
       unverified: this.typed.has(card),
       grade: "amber",
-      grade_reason: "Numbers this short are sometimes given to more than one card.",
-      dormant_reason: holder && holder.state !== "active" ? "Works once the person is active." : null,
+      grade_reason: "reused",
+      dormant_reason: holder && holder.state !== "active" ? dormantBy[holder.state] : null,
     };
   }
 
@@ -424,7 +443,7 @@ export class FakeBackend implements Transport {
   /** One undoable change of some people, and the news of it. */
   private change(
     ids: string[],
-    label: string,
+    what: ActKind,
     act: (person: FakePerson) => void,
     topic: NewsTopic = "directory",
     id: string | null = null,
@@ -440,7 +459,10 @@ export class FakeBackend implements Transport {
     const change_set = `change ${this.rev}`;
     this.undoable.push({
       id: change_set,
-      label,
+      act: actView(what, {
+        name: before.length === 1 && before[0] ? (before[0][1].fields.name ?? null) : null,
+        count: ids.length,
+      }),
       back: () => {
         for (const [one, old] of before) {
           const at = this.byId.get(one) as number;
@@ -487,7 +509,10 @@ export class FakeBackend implements Transport {
     },
     directory_unlock: (args) => {
       if (args.passphrase !== null && args.passphrase !== PASSWORD) throw new Refusal("wrong_passphrase");
-      return this.session({ phase: "locked" });
+      const locked = this.session({ phase: "locked" });
+      if (!args.sign_in) return locked;
+      if (args.sign_in.password !== PASSWORD) throw new Refusal("wrong_password", { wait_s: 1 });
+      return this.session({ phase: "open" });
     },
     owner_password_set: () => this.session({ phase: "open" }),
     password_check: ({ password, context }) => {
@@ -590,12 +615,12 @@ export class FakeBackend implements Transport {
       };
       this.byId.set(id, this.people.length);
       this.people.push(person);
-      return this.change([id], `Add ${name}`, () => {}, "directory", id);
+      return this.change([id], "person_create", () => {}, "directory", id);
     },
     person_save: ({ id, patch, departments }) =>
       this.change(
         [id],
-        "Edit",
+        "person_save",
         (person) => {
           for (const [key, value] of Object.entries(patch)) {
             if (value === null || value === undefined) delete person.fields[key];
@@ -618,7 +643,7 @@ export class FakeBackend implements Transport {
         delete: "bin",
         restore: "suspended",
       };
-      return this.change(ids, args.act, (person) => {
+      return this.change(ids, `person_${args.act}`, (person) => {
         person.state = next[args.act] ?? person.state;
         person.reason = args.reason;
       });
@@ -654,7 +679,7 @@ export class FakeBackend implements Transport {
       const people = one.back();
       this.rev += 1;
       queueMicrotask(() => this.tell("directory", { people }));
-      return { change_set: `change ${this.rev}`, reversed: people.length, kept: 0, failed: 0, label: one.label };
+      return { change_set: `change ${this.rev}`, reversed: people.length, kept: 0, failed: 0, act: one.act };
     },
     badge_look_up: ({ number }) => {
       const wanted = number
@@ -664,13 +689,15 @@ export class FakeBackend implements Transport {
       const holder = this.people.find((person) => person.badges.some((card) => card.endsWith(wanted)));
       const card = holder?.badges[0] ?? `uid:${wanted}`;
       return {
-        candidates: [{ card, label: label(card), badge: holder ? this.badge(card, holder) : null, by: "exact" }],
+        candidates: [
+          { card, label: label(card), badge: holder ? this.badge(card, holder) : null, exact: true, differences: [] },
+        ],
       };
     },
     badge_assign: ({ person, number, typed, take }) => {
       const card = number.includes(":") ? number : `uid:${number.replace(/[^0-9a-f]/gi, "").toUpperCase()}`;
       if (card.length < 8)
-        throw new Refusal("card_number_refused", { reason: "A badge number has at least 4 digits." });
+        throw new Refusal("card_number_refused", { problem: { code: "too_short", params: { significant: "2" } } });
       if (this.blocked.has(card)) throw new Refusal("badge_blocked");
       const holder = this.people.find((one) => one.badges.includes(card));
       if (holder && holder.id !== person && !take)
@@ -678,7 +705,7 @@ export class FakeBackend implements Transport {
       if (typed) this.typed.add(card);
       return this.change(
         holder && holder.id !== person ? [person, holder.id] : [person],
-        "Give a badge",
+        "badge_assign",
         (one) => {
           one.badges = one.badges.filter((other) => other !== card);
           if (one.id === person) one.badges.push(card);
@@ -694,7 +721,7 @@ export class FakeBackend implements Transport {
       if (how === "lost" || how === "revoked") this.blocked.set(card, how);
       return this.change(
         holder ? [holder.id] : [],
-        "Release a badge",
+        how === "returned" ? "badge_return" : how === "lost" ? "badge_lost" : "badge_found",
         (one) => {
           if (how === "returned" || how === "revoked") one.badges = one.badges.filter((other) => other !== card);
         },

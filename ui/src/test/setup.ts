@@ -2,7 +2,7 @@ import "@/styles/base.css";
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach } from "vitest";
 import { activate } from "@/lib/i18n";
-import { forget } from "@/lib/session";
+import { forget, lastSignIn } from "@/lib/session";
 import { tray } from "@/lib/taps";
 import { setTheme } from "@/lib/theme";
 
@@ -12,5 +12,6 @@ beforeEach(async () => {
   setTheme("light");
   forget(new QueryClient());
   tray.set([]);
+  lastSignIn.set(null);
   await activate("en");
 });

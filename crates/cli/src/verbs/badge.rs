@@ -49,7 +49,7 @@ fn one(lookup: &BadgeLookup, number: &str) -> Result<BadgeView> {
     let exact: Vec<&BadgeView> = lookup
         .candidates
         .iter()
-        .filter(|candidate| candidate.by == "exact")
+        .filter(|candidate| candidate.exact)
         .filter_map(|candidate| candidate.badge.as_ref())
         .collect();
     match exact.as_slice() {

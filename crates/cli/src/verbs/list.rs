@@ -119,7 +119,7 @@ pub(super) fn search(desk: &Desk, args: &Search, output: &mut Output) -> Result<
     }
     people(&rows, output)?;
     if let Some(hint) = &page.hint {
-        output.complain(hint);
+        output.complain(&hint.to_string());
     }
     said(&page, rows.len() as u64, output);
     Ok(Exit::Done)

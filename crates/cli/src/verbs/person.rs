@@ -99,7 +99,7 @@ fn holders(desk: &Desk, number: &str) -> Result<Vec<(String, String)>> {
     Ok(lookup
         .candidates
         .into_iter()
-        .filter(|candidate| candidate.by == "exact")
+        .filter(|candidate| candidate.exact)
         .filter_map(|candidate| candidate.badge?.holder)
         .map(|holder| (holder.id, holder.name))
         .collect())

@@ -1,8 +1,8 @@
 //! Counts, and undo.
 
 use commands::view::{
-    AppStatus, DirectoryCounts, DirectoryPage, DirectoryQuery, Nothing, PersonState, Undo,
-    UndoOutcome,
+    ActKind, ActView, AppStatus, DirectoryCounts, DirectoryPage, DirectoryQuery, Nothing,
+    PersonState, Undo, UndoOutcome,
 };
 use serde_json::json;
 
@@ -96,7 +96,7 @@ pub(super) fn undo(desk: &Desk, output: &mut Output) -> Result<Exit> {
         output.document(&undone)?;
         return Ok(Exit::Done);
     }
-    let what = undone_act(&undone.label);
+    let what = undone_act(&undone.act);
     let changes = match undone.reversed {
         1 => "1 change".to_owned(),
         number => format!("{number} changes"),
@@ -110,15 +110,28 @@ pub(super) fn undo(desk: &Desk, output: &mut Output) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The act in words, from its line in the history.
-fn undone_act(label: &str) -> String {
-    let line: serde_json::Value = serde_json::from_str(label).unwrap_or_default();
-    let kind = line["kind"].as_str().unwrap_or("change").replace('_', " ");
-    let about = ["name", "file", "badge"]
-        .into_iter()
-        .find_map(|key| line["of"][key].as_str());
-    match about {
-        Some(about) => format!("{kind}, {about}"),
-        None => kind,
+/// The act in words.
+fn undone_act(act: &ActView) -> String {
+    let what = match act.kind {
+        ActKind::PersonCreate => "a new person",
+        ActKind::PersonSave => "an edit",
+        ActKind::PersonActivate => "an activation",
+        ActKind::PersonSuspend => "a suspension",
+        ActKind::PersonReactivate => "a reactivation",
+        ActKind::PersonDelete => "a deletion",
+        ActKind::PersonRestore => "a restoration from the bin",
+        ActKind::BadgeAssign => "giving a badge",
+        ActKind::BadgeReturn => "taking a badge back",
+        ActKind::BadgeLost => "reporting a badge lost",
+        ActKind::BadgeRevoke => "putting a badge out of use",
+        ActKind::BadgeFound => "finding a badge",
+        ActKind::Import => "an import",
+        ActKind::Other => "a change",
+    };
+    match (&act.name, &act.file, &act.badge) {
+        (Some(about), _, _) | (None, Some(about), _) | (None, None, Some(about)) => {
+            format!("{what}, {about}")
+        }
+        (None, None, None) => what.to_owned(),
     }
 }

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::directory::{list_query, selected};
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
-use crate::files::NewFile;
+use crate::files::{self, NewFile};
 use crate::jobs::Progress;
 use crate::view::{
     DirectoryQuery, ExportColumns, ExportFormat, ExportRun, ExportScope, ExportScopes,
@@ -101,7 +101,7 @@ pub(crate) fn suggest(app: &App, args: ExportSuggest) -> Result<ExportSuggestion
         directory: app.inner.host.documents.display().to_string(),
         file_name: format!(
             "{} {narrowed} {today}.{}",
-            file_word(&organisation),
+            files::file_word(&organisation),
             ending(args.format)
         ),
         pdf_pages: rows.div_ceil(ROWS_PER_PAGE).max(1),
@@ -110,17 +110,6 @@ pub(crate) fn suggest(app: &App, args: ExportSuggest) -> Result<ExportSuggestion
 
 fn is_narrowed(query: &DirectoryQuery) -> bool {
     !query.text.trim().is_empty() || !query.filters.is_empty() || !query.states.is_empty()
-}
-
-/// A name without what some file system cannot hold.
-fn file_word(name: &str) -> String {
-    let word: String = name
-        .chars()
-        .filter(|c| !c.is_control() && !r#"<>:"/\|?*"#.contains(*c))
-        .take(60)
-        .collect();
-    let word = word.trim_matches([' ', '.']);
-    if word.is_empty() { "People" } else { word }.to_owned()
 }
 
 /// Writes a file, in a job.
@@ -402,18 +391,4 @@ fn head(
         },
         paper: if letter { Paper::Letter } else { Paper::A4 },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_has_nothing_a_file_system_refuses() {
-        let check = |name: &str, expected: &str| assert_eq!(file_word(name), expected);
-        check("Northwind", "Northwind");
-        check("A/B: \"C\" <D>", "AB C D");
-        check("...", "People");
-        check("Åse & Søn ApS.", "Åse & Søn ApS");
-    }
 }

@@ -1,4 +1,4 @@
-use super::view;
+use super::{BadgeGrade, CardDifference, CardProblem, DormantReason, GradeReason, view};
 
 view! {
     #[derive(Copy, Eq)]
@@ -30,11 +30,11 @@ view! {
         pub assigned_by: Option<String>,
         /// Typed by hand and never tapped since.
         pub unverified: bool,
-        /// `green`, `amber` or `red`, and why.
-        pub grade: String,
-        pub grade_reason: Option<String>,
+        pub grade: BadgeGrade,
+        /// Why it is not green.
+        pub grade_reason: Option<GradeReason>,
         /// Why it is dormant, when it is.
-        pub dormant_reason: Option<String>,
+        pub dormant_reason: Option<DormantReason>,
     }
 
     pub struct BadgeHolder { pub id: String, pub name: String }
@@ -42,7 +42,16 @@ view! {
     /// Who holds a number, in any written form.
     pub struct LookUpBadge { pub number: String }
 
-    pub struct BadgeCandidate { pub card: String, pub label: String, pub badge: Option<BadgeView>, /** `exact`, or the transform by which it could be the same card. */ pub by: String }
+    /// A card a number may mean.
+    pub struct BadgeCandidate {
+        pub card: String,
+        pub label: String,
+        pub badge: Option<BadgeView>,
+        /// It is the number as given; else it may be the same card, read in another way.
+        pub exact: bool,
+        /// In what the other way differs; empty: only in how it is written.
+        pub differences: Vec<CardDifference>,
+    }
 
     pub struct BadgeLookup { pub candidates: Vec<BadgeCandidate> }
 
@@ -108,9 +117,8 @@ view! {
         /// Canonical number, when it could be read.
         pub card: Option<String>,
         pub label: Option<String>,
-        /// Sentence when it could not be read or must not be enrolled.
-        pub problem: Option<String>,
-        pub problem_code: Option<String>,
+        /// Why it could not be read or must not be enrolled.
+        pub problem: Option<CardProblem>,
         pub badge: Option<BadgeView>,
     }
 }

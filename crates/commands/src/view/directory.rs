@@ -1,4 +1,5 @@
 use super::{PersonState, view};
+use std::fmt;
 
 view! {
     /// A column of the directory, of filters and of exports.
@@ -50,8 +51,23 @@ view! {
         pub everything: u64,
         pub hidden: Vec<HiddenCount>,
         pub rows: Vec<PersonRow>,
-        /// A hint on the text, such as an operator with a typo.
-        pub hint: Option<String>,
+        /// Something about the text that its author may not have meant.
+        pub hint: Option<SearchHint>,
+    }
+
+    /// Something about a searched text that its author may not have meant.
+    #[serde(tag = "code", rename_all = "snake_case")]
+    pub enum SearchHint {
+        /// No operator of that name, so it was searched for as text.
+        UnknownOperator {
+            typed: String,
+            /// The nearest one, if one is near.
+            meant: Option<String>,
+        },
+        /// The operator has no such value, so nobody matches.
+        UnknownValue { operator: String, typed: String },
+        /// Two conditions exclude each other, so nobody matches.
+        Contradiction,
     }
 
     /// Rows `start..end` of a list already asked for.
@@ -110,5 +126,26 @@ view! {
         Some { ids: Vec<String> },
         /// All that match, but not these.
         All { query: DirectoryQuery, except: Vec<String> },
+    }
+}
+
+/// For scripts, in English.
+impl fmt::Display for SearchHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownOperator { typed, meant } => {
+                write!(f, "There is no operator “{typed}:”. ")?;
+                if let Some(meant) = meant {
+                    write!(f, "Did you mean “{meant}:”? ")?;
+                }
+                f.write_str("It was searched for as text.")
+            }
+            Self::UnknownValue { operator, typed } => {
+                write!(f, "“{operator}:” has no value “{typed}”.")
+            }
+            Self::Contradiction => {
+                f.write_str("These conditions on the status exclude each other.")
+            }
+        }
     }
 }

@@ -12,7 +12,9 @@
     reason = "views are one flat namespace, split by file only for reading"
 )]
 
+mod backup;
 mod badge;
+mod card;
 mod directory;
 mod export;
 mod import;
@@ -20,7 +22,9 @@ mod person;
 mod session;
 mod settings;
 
+pub use backup::*;
 pub use badge::*;
+pub use card::*;
 pub use directory::*;
 pub use export::*;
 pub use import::*;

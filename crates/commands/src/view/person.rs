@@ -147,8 +147,31 @@ view! {
         /// Left as they are, because somebody changed them since.
         pub kept: u64,
         pub failed: u64,
-        /// What was undone, in words.
-        pub label: String,
+        /// What was taken back, or done again.
+        pub act: ActView,
+    }
+
+    /// What an act was.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ActKind {
+        PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore,
+        BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import,
+        /// Anything else.
+        Other,
+    }
+
+    /// An act, and whom or what it was about.
+    pub struct ActView {
+        pub kind: ActKind,
+        /// The person, where it was one.
+        pub name: Option<String>,
+        /// How many it was about.
+        pub count: Option<u64>,
+        /// Short form of the badge.
+        pub badge: Option<String>,
+        /// The file that was imported.
+        pub file: Option<String>,
     }
 
     /// Units of one kind.
@@ -169,4 +192,24 @@ view! {
     pub struct DraftPut { pub key: String, pub draft: Option<DraftView> }
 
     pub struct DraftView { pub patch: PersonPatch, pub versions: BTreeMap<String, String>, pub saved_at: i64 }
+}
+
+impl ActView {
+    /// The act of a change set, by the words the log keeps of it: its kind, and a JSON object.
+    pub(crate) fn of(kind: &str, label: &str) -> Self {
+        let label: serde_json::Value = serde_json::from_str(label).unwrap_or_default();
+        let text = |key: &str| {
+            label
+                .get(key)
+                .and_then(|value| value.as_str())
+                .map(str::to_owned)
+        };
+        Self {
+            kind: serde_json::from_value(kind.into()).unwrap_or(ActKind::Other),
+            name: text("name"),
+            count: label.get("count").and_then(serde_json::Value::as_u64),
+            badge: text("badge"),
+            file: text("file"),
+        }
+    }
 }

@@ -17,8 +17,43 @@ view! {
         Locked,
         /// Open and signed in.
         Open,
-        /// Written by a newer Rollbook: shown, never changed.
+        /// Open and signed in, and nothing can be changed; `read_only` says why.
         ReadOnly,
+        /// A backup takes the directory's place; a job tells how far it is.
+        Restoring,
+    }
+
+    /// Why nothing can be changed.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ReadOnlyReason {
+        /// A newer Rollbook wrote the directory.
+        Newer,
+        /// Its folder is write-protected.
+        Protected,
+        /// The file is damaged, or its history is not as it was written.
+        Damaged,
+    }
+
+    /// What the check of the whole file found.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum HealthState {
+        /// Not looked at since the start.
+        Unknown,
+        Checking,
+        Sound,
+        /// Pages of the file cannot be read, or do not fit together.
+        DamagedPages,
+        /// Log and audit are not as they were written.
+        DamagedHistory,
+    }
+
+    /// How the directory's file is.
+    pub struct DirectoryHealth {
+        pub state: HealthState,
+        /// What was found first, for whoever helps; it names nobody.
+        pub found: Option<String>,
     }
 
     /// Where the database key is kept on this computer.
@@ -61,6 +96,9 @@ view! {
         pub rev: u64,
         /// A passphrase can open this directory here.
         pub has_passphrase: bool,
+        /// Why nothing can be changed, where nothing can.
+        pub read_only: Option<ReadOnlyReason>,
+        pub health: DirectoryHealth,
     }
 
     /// The signed-in admin.
@@ -95,12 +133,25 @@ view! {
     /// The recovery key typed back, whole.
     pub struct VerifyRecoveryKey { pub recovery_key: String }
 
+    /// What is wrong with a typed recovery key. Groups count from 1.
+    #[serde(tag = "code", rename_all = "snake_case")]
+    pub enum RecoveryKeyProblem {
+        /// It has `found` letters and digits instead of 30; `group` has not five, where that shows.
+        WrongLength { found: u32, group: Option<u32> },
+        /// A character that is in no recovery key.
+        UnknownCharacter { character: String, group: u32 },
+        /// No key that was ever printed; the mistake is in `group`, where that shows.
+        Checksum { group: Option<u32> },
+    }
+
     /// Opens a directory whose key is not at hand.
     pub struct Unlock {
         pub passphrase: Option<String>,
         pub recovery_key: Option<String>,
         /// Store the key in the system's keyring again.
         pub remember: bool,
+        /// Signs in at once, where somebody can; the file is open all the same if that is refused.
+        pub sign_in: Option<SignIn>,
     }
 
     /// Signs an admin in on this desk.

@@ -41,9 +41,6 @@ view! {
         pub result: Option<String>,
     }
 
-    pub struct BackupRun { pub path: String }
-    pub struct RestoreRun { pub path: String, pub recovery_key: Option<String> }
-
     /// What a piece of news is about; the window re-reads what it shows of it.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]

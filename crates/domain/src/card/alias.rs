@@ -66,30 +66,46 @@ pub struct Resemblance {
     pub zeros_dropped: bool,
 }
 
+/// One way in which two numbers of one card differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Difference {
+    /// Only the first cascade level of a longer UID was read.
+    FirstCascade,
+    /// One number is a part of the other.
+    Part,
+    /// A check byte was added.
+    CheckByte,
+    /// A reader dropped the leading zero of a byte.
+    ZerosDropped,
+    /// The bytes stand in reverse order.
+    BytesReversed,
+    /// The bits in each byte are mirrored.
+    BitsMirrored,
+    /// Every bit is inverted.
+    Inverted,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::FirstCascade => "only the first part of a long number was read",
+            Self::Part => "one number is part of the other",
+            Self::CheckByte => "a check byte was added",
+            Self::ZerosDropped => "a zero was dropped",
+            Self::BytesReversed => "the bytes are in reverse order",
+            Self::BitsMirrored => "the bits are mirrored",
+            Self::Inverted => "all bits are inverted",
+        })
+    }
+}
+
 impl fmt::Display for Resemblance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let differences: Vec<&str> = [
-            (
-                self.first_cascade,
-                "only the first part of a long number was read",
-            ),
-            (
-                self.part && !self.first_cascade,
-                "one number is part of the other",
-            ),
-            (self.check_byte, "a check byte was added"),
-            (self.zeros_dropped, "a zero was dropped"),
-            (self.bytes_reversed, "the bytes are in reverse order"),
-            (self.bits_mirrored, "the bits are mirrored"),
-            (self.inverted, "all bits are inverted"),
-        ]
-        .into_iter()
-        .filter_map(|(holds, words)| holds.then_some(words))
-        .collect();
-        let differences = if differences.is_empty() {
+        let listed: Vec<String> = self.listed().iter().map(ToString::to_string).collect();
+        let differences = if listed.is_empty() {
             "the number is the same, written in another form".to_owned()
         } else {
-            differences.join(", ")
+            listed.join(", ")
         };
         write!(
             f,
@@ -150,6 +166,24 @@ pub fn possible_same_card(a: &CardNumber, b: &CardNumber) -> Option<Resemblance>
 }
 
 impl Resemblance {
+    /// What differs, in the order to tell it; nothing where the same number is written in another
+    /// form.
+    pub fn listed(&self) -> Vec<Difference> {
+        [
+            (self.first_cascade, Difference::FirstCascade),
+            // A first cascade is a part by itself.
+            (self.part && !self.first_cascade, Difference::Part),
+            (self.check_byte, Difference::CheckByte),
+            (self.zeros_dropped, Difference::ZerosDropped),
+            (self.bytes_reversed, Difference::BytesReversed),
+            (self.bits_mirrored, Difference::BitsMirrored),
+            (self.inverted, Difference::Inverted),
+        ]
+        .into_iter()
+        .filter_map(|(holds, difference)| holds.then_some(difference))
+        .collect()
+    }
+
     fn differences(&self) -> usize {
         [
             self.bytes_reversed,

@@ -25,7 +25,7 @@ mod laws;
 #[cfg(test)]
 mod vectors;
 
-pub use alias::{AliasKey, Covers, Resemblance, alias_keys, possible_same_card};
+pub use alias::{AliasKey, Covers, Difference, Resemblance, alias_keys, possible_same_card};
 pub use error::CardNumberError;
 pub use forms::{FormKind, WrittenForm, display, written_forms};
 pub use health::{Health, health};

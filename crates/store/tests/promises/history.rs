@@ -202,7 +202,7 @@ fn every_kind_of_tampering_is_found_and_named() {
         assert!(
             matches!(
                 desk.store().check(&mut |_, _| ControlFlow::Continue(())),
-                Err(Error::Damaged(_))
+                Err(Error::History(_))
             ) || matches!(fault, HistoryFault::Audit(ChainFault::TailCut { .. })),
             "{sql}"
         );

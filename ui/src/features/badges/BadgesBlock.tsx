@@ -63,7 +63,7 @@ export function BadgesBlock({ person, engaged, readOnly }: BadgesBlockProps) {
     const label = tap.label ?? tap.raw;
     if (person.state === "bin") answerWith({ kind: "bin", label });
     else if (tap.badge?.state === "lost" || tap.badge?.state === "revoked") enrolBadge(person.id, tap);
-    else if (tap.card === null || tap.problem_code) answerWith({ kind: "refused", text: tapProblem(tap), label });
+    else if (tap.card === null || tap.problem) answerWith({ kind: "refused", text: tapProblem(tap), label });
     else if (tap.badge?.holder?.id === person.id && (!tap.badge.unverified || !mayEnrol))
       answerWith({ kind: "own", label });
     else if (tap.badge?.holder && tap.badge.holder.id !== person.id) enrolBadge(person.id, tap);

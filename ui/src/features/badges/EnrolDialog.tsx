@@ -92,7 +92,7 @@ function Enrolment({
     // After one is saved the next card is not for the same person by itself: a pile lies there.
     if (stage.is === "saving" || stage.is === "saved") return stage.is === "saving";
     const blocked = tap.badge?.state === "lost" || tap.badge?.state === "revoked";
-    if (tap.card === null || (tap.problem_code && !blocked)) {
+    if (tap.card === null || (tap.problem && !blocked)) {
       tone("problem");
       setStage({ is: "waiting", said: { kind: "bad", text: tapProblem(tap) } });
     } else consider(tap.card, tap.label ?? tap.card, tap.badge, false, tap.reader_name);
@@ -239,7 +239,7 @@ function heldBy(error: AppError, number: string): BadgeView | null {
     assigned_at: null,
     assigned_by: null,
     unverified: false,
-    grade: "",
+    grade: "green",
     grade_reason: null,
     dormant_reason: null,
   };

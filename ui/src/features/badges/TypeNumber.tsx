@@ -118,7 +118,7 @@ function Meaning({ candidate }: { candidate: BadgeCandidate }) {
   const holder = candidate.badge?.holder?.name;
   return (
     <>
-      {resemblanceWord(candidate.by)}
+      {resemblanceWord(candidate)}
       {" · "}
       {holder ? t`belongs to ${holder}` : candidate.badge ? t`known, free` : t`new`}
     </>

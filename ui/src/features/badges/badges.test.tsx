@@ -210,8 +210,8 @@ test("a_number_with_several_readings_asks_which_card_it_is", async () => {
   const { backend } = await enrol();
   backend.override.badge_look_up = () => ({
     candidates: [
-      { card: "em:0102030405", label: "0 123 456", badge: null, by: "exact" },
-      { card: "w26:1-234", label: "1-234", badge: null, by: "the bytes are in reverse order" },
+      { card: "em:0102030405", label: "0 123 456", badge: null, exact: true, differences: [] },
+      { card: "w26:1-234", label: "1-234", badge: null, exact: false, differences: ["bytes_reversed"] },
     ],
   });
   await page.getByRole("button", { name: "Type the number" }).click();
@@ -328,7 +328,7 @@ test("a_port_that_cannot_be_used_says_why", async () => {
     throw Object.assign(new Error(), {
       code: "reader_unavailable",
       message: "no",
-      detail: { hint: "The port is taken." },
+      detail: {},
     });
   };
   show("readers");

@@ -1,7 +1,16 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { i18n } from "@lingui/core";
 import { msg, t } from "@lingui/core/macro";
-import type { BadgeState, ReaderState, TapView } from "@/bindings";
+import type {
+  BadgeCandidate,
+  BadgeState,
+  CardDifference,
+  DormantReason,
+  GradeReason,
+  ReaderState,
+  TapView,
+} from "@/bindings";
+import { cardProblem } from "@/lib/cardWords";
 
 export const badgeStateWord: Record<BadgeState, MessageDescriptor> = {
   stock: msg({ message: "Free", context: "state of a badge" }),
@@ -76,67 +85,48 @@ export function formWord(kind: string): string {
   return word ? i18n._(word) : kind.replaceAll("_", " ");
 }
 
-/** How far a number can be trusted, by the program's sentence, which scripts see in English. */
-const gradeWords: Record<string, MessageDescriptor> = {
-  "This number is unique to the card.": msg`This number is unique to the card.`,
-  "Numbers this short are sometimes given to more than one card.": msg`Numbers this short are sometimes given to more than one card.`,
-  "The reader has not been taught yet, so another reader may show this card under another number.": msg`Another reader may show this card under another number.`,
-  "The reader delivers only part of the card's number; another card may share it.": msg`The reader delivers only part of the number; another card may share it.`,
-  "This number may be random. Lift the card and lay it on the reader once more.": msg`This number may be random. Lift the card and lay it on the reader once more.`,
-  "This card or phone shows a new random number at each read and cannot serve as a badge.": msg`This card or phone shows a new number at each read and cannot serve as a badge.`,
+/** Why a number cannot be trusted wholly. */
+const gradeWords: Record<GradeReason, MessageDescriptor> = {
+  reused: msg`Numbers this short are sometimes given to more than one card.`,
+  unexplained: msg`Another reader may show this card under another number.`,
+  lossy: msg`The reader delivers only part of the number; another card may share it.`,
+  ask_twice: msg`This number may be random. Lift the card and lay it on the reader once more.`,
+  random: msg`This card or phone shows a new number at each read and cannot serve as a badge.`,
 };
 
-export function gradeWord(reason: string): string {
-  const word = gradeWords[reason];
-  return word ? i18n._(word) : reason;
-}
+export const gradeWord = (reason: GradeReason): string => i18n._(gradeWords[reason]);
 
-/** Why a badge may not be used now; the program's sentence names the holder's state. */
-export function dormantWord(reason: string): string {
-  const state = /^The holder is (\w+);/.exec(reason)?.[1];
-  switch (state) {
-    case "staged":
-    case "invited":
-      return t`Opens nothing until the person is active.`;
-    case "suspended":
-      return t`Opens nothing while the person is suspended.`;
-    case "bin":
-      return t`Opens nothing: the person is in the bin.`;
-    default:
-      return reason.startsWith("Another person was given this card first")
-        ? t`Another person was given this card first; that has to be settled.`
-        : reason;
-  }
-}
+/** Why a badge in somebody's hands opens nothing. */
+const dormantWords: Record<DormantReason, MessageDescriptor> = {
+  contested: msg`Another person was given this card first; that has to be settled.`,
+  staged: msg`Opens nothing until the person is active.`,
+  invited: msg`Opens nothing until the person is active.`,
+  suspended: msg`Opens nothing while the person is suspended.`,
+  bin: msg`Opens nothing: the person is in the bin.`,
+  purged: msg`Opens nothing: the person was erased.`,
+};
+
+export const dormantWord = (reason: DormantReason): string => i18n._(dormantWords[reason]);
 
 /** In what two numbers of one card differ. */
-const differenceWords: Record<string, MessageDescriptor> = {
-  "only the first part of a long number was read": msg`only the first part of a long number was read`,
-  "one number is part of the other": msg`one number is part of the other`,
-  "a check byte was added": msg`a check byte was added`,
-  "a zero was dropped": msg`a zero was dropped`,
-  "the bytes are in reverse order": msg`the bytes are in reverse order`,
-  "the bits are mirrored": msg`the bits are mirrored`,
-  "all bits are inverted": msg`all bits are inverted`,
+const differenceWords: Record<CardDifference, MessageDescriptor> = {
+  first_cascade: msg`only the first part of a long number was read`,
+  part: msg`one number is part of the other`,
+  check_byte: msg`a check byte was added`,
+  zeros_dropped: msg`a zero was dropped`,
+  bytes_reversed: msg`the bytes are in reverse order`,
+  bits_mirrored: msg`the bits are mirrored`,
+  inverted: msg`all bits are inverted`,
 };
 
 /** How a known card resembles the typed number. */
-export function resemblanceWord(by: string): string {
-  if (by === "exact") return t`as typed`;
-  const found = Object.entries(differenceWords).flatMap(([words, word]) => (by.includes(words) ? [i18n._(word)] : []));
-  if (found.length === 0) return t`the same number in another form`;
-  const differences = found.join(", ");
-  return t`perhaps the same card: ${differences}`;
+export function resemblanceWord({ exact, differences }: Pick<BadgeCandidate, "exact" | "differences">): string {
+  if (exact) return t`as typed`;
+  if (differences.length === 0) return t`the same number in another form`;
+  const listed = differences.map((one) => i18n._(differenceWords[one])).join(", ");
+  return t`perhaps the same card: ${listed}`;
 }
 
 /** Why a tapped card cannot be used. */
-const problemWords: Record<string, MessageDescriptor> = {
-  random_uid: msg`This card or phone shows a new number at each read and cannot serve as a badge. Use another card.`,
-  ask_twice: msg`This number may be random. Lift the card and lay it on the reader once more.`,
-  unreadable: msg`The reader could not read the card. Lay it on again.`,
-};
-
-export function tapProblem(tap: Pick<TapView, "problem" | "problem_code">): string {
-  const word = tap.problem_code ? problemWords[tap.problem_code] : undefined;
-  return word ? i18n._(word) : (tap.problem ?? i18n._(problemWords.unreadable as MessageDescriptor));
-}
+export const tapProblem = (tap: Pick<TapView, "problem">): string =>
+  cardProblem(tap.problem ?? { code: "no_read", params: {} });

@@ -47,7 +47,7 @@ import {
 import { SelectionBar } from "./SelectionBar";
 import { asSelection, choose, chooseAll, chosenCount, nobody } from "./selection";
 import { chosenPeople, wishes } from "./state";
-import { viewTitle } from "./words";
+import { searchHint, viewTitle } from "./words";
 
 export interface DirectoryProps {
   view: ViewId;
@@ -256,7 +256,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel }
           onSort={setSort}
           onClear={clear}
         />
-        {state.page?.hint ? <div className={styles.hint}>{state.page.hint}</div> : null}
+        {state.page?.hint ? <div className={styles.hint}>{searchHint(state.page.hint)}</div> : null}
         {state.error ? (
           <Note kind="bad" bar action={<Button size="small" onPress={() => list.retry()}>{t`Retry`}</Button>}>
             {sentence(state.error)}

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
-import type { FilterOp } from "@/bindings";
+import { msg, t } from "@lingui/core/macro";
+import type { FilterOp, SearchHint } from "@/bindings";
 import type { ViewId } from "@/lib/nav";
 
 export const viewTitle: Record<ViewId, MessageDescriptor> = {
@@ -22,3 +22,21 @@ export const operatorWord: Record<FilterOp, MessageDescriptor> = {
   before: msg({ message: "is before", context: "filter" }),
   after: msg({ message: "is after", context: "filter" }),
 };
+
+/** Something about the searched text that its author may not have meant. */
+export function searchHint(hint: SearchHint): string {
+  switch (hint.code) {
+    case "unknown_operator": {
+      const { typed, meant } = hint;
+      return meant
+        ? t`There is no operator “${typed}:”. Did you mean “${meant}:”? It was searched for as text.`
+        : t`There is no operator “${typed}:”. It was searched for as text.`;
+    }
+    case "unknown_value": {
+      const { operator, typed } = hint;
+      return t`“${operator}:” has no value “${typed}”.`;
+    }
+    case "contradiction":
+      return t`These conditions on the status exclude each other.`;
+  }
+}

@@ -1,13 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import type { AppStatus, KeyringState, KeyStorage } from "@/bindings";
+import type { AppStatus, FieldProblem, KeyringState, KeyStorage } from "@/bindings";
 import { Button, Note, type RadioCard, RadioCards, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
-import { call } from "@/lib/ipc";
-import { NewPassword, usePasswordAdvice } from "./NewPassword";
+import { asAppError, call } from "@/lib/ipc";
+import { problemText } from "@/lib/problems";
+import { NewPassword, useIsAcceptable } from "./NewPassword";
 import { freshRecoveryKey } from "./recoveryKey";
 import { SessionPage } from "./SessionPage";
 import styles from "./SessionPage.module.css";
+import { useFirstFault } from "./useFirstFault";
 import { useSessionCommand } from "./useSessionCommand";
 
 /** No directory yet: the organisation, its first owner, and where the key is kept. */
@@ -22,10 +24,21 @@ export function FirstRun({ status }: { status: AppStatus }) {
   const [passphrase, setPassphrase] = useState("");
   const [tried, setTried] = useState(false);
   const context = [organization, ownerName, email];
-  const { advice } = usePasswordAdvice(password, context);
-  const { advice: phraseAdvice } = usePasswordAdvice(passphrase, context);
+  const isAcceptable = useIsAcceptable();
+  const [refused, setRefused] = useState({ password: "", passphrase: "" });
+  const [making, setMaking] = useState(false);
+  const [form, toFirstFault] = useFirstFault();
 
   const create = useSessionCommand(async () => {
+    setMaking(false);
+    // What is shown beside the field may be about what stood there a moment ago.
+    const [passwordHolds, passphraseHolds] = await Promise.all([
+      isAcceptable(password, context),
+      storage === "keyring" || isAcceptable(passphrase, context),
+    ]);
+    setRefused({ password: passwordHolds ? "" : password, passphrase: passphraseHolds ? "" : passphrase });
+    if (!passwordHolds || !passphraseHolds) return toFirstFault();
+    setMaking(true);
     const made = await call("directory_create", {
       organization: organization.trim(),
       owner_name: ownerName.trim(),
@@ -41,8 +54,9 @@ export function FirstRun({ status }: { status: AppStatus }) {
     organization.trim() !== "" &&
     ownerName.trim() !== "" &&
     looksLikeEmail(email) &&
-    advice?.acceptable === true &&
-    (storage === "keyring" || phraseAdvice?.acceptable === true);
+    password !== "" &&
+    (storage === "keyring" || passphrase !== "");
+  const problems = fieldProblems(create.error);
 
   const keyringWhy: Record<Exclude<KeyringState, "ready">, string> = {
     no_service: t`This computer offers no keyring, so Rollbook asks for a passphrase at each start.`,
@@ -69,14 +83,18 @@ export function FirstRun({ status }: { status: AppStatus }) {
       title={t`Set up your directory`}
       lead={t`Everything is stored on this computer, encrypted. You can change the details later.`}
       version={status.version}
+      restorable
     >
       <form
+        ref={form}
         noValidate
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (complete && !create.isPending) create.mutate(undefined);
+          if (create.isPending) return;
+          if (complete) create.mutate(undefined, { onError: toFirstFault });
+          else toFirstFault();
         }}
       >
         {create.error ? <Note kind="bad">{sentence(create.error)}</Note> : null}
@@ -88,7 +106,7 @@ export function FirstRun({ status }: { status: AppStatus }) {
           isRequired
           name="organization"
           autoComplete="organization"
-          error={tried && organization.trim() === "" ? t`Give the organisation a name.` : undefined}
+          error={tried && organization.trim() === "" ? t`Give the organisation a name.` : problems.organization}
         />
         <TextField
           label={t`Your name`}
@@ -97,7 +115,7 @@ export function FirstRun({ status }: { status: AppStatus }) {
           isRequired
           name="name"
           autoComplete="name"
-          error={tried && ownerName.trim() === "" ? t`Say who you are.` : undefined}
+          error={tried && ownerName.trim() === "" ? t`Say who you are.` : problems.owner_name}
         />
         <TextField
           label={t`Your e-mail`}
@@ -109,7 +127,9 @@ export function FirstRun({ status }: { status: AppStatus }) {
           type="email"
           name="email"
           autoComplete="email"
-          error={tried && !looksLikeEmail(email) ? t`An e-mail address has a name, an @ and a domain.` : undefined}
+          error={
+            tried && !looksLikeEmail(email) ? t`An e-mail address has a name, an @ and a domain.` : problems.owner_email
+          }
         />
         <NewPassword
           label={t`Your password`}
@@ -117,6 +137,7 @@ export function FirstRun({ status }: { status: AppStatus }) {
           onChange={setPassword}
           context={context}
           refused={tried}
+          refusedFor={refused.password}
           name="password"
         />
         {hasKeyring ? (
@@ -137,6 +158,7 @@ export function FirstRun({ status }: { status: AppStatus }) {
             onChange={setPassphrase}
             context={context}
             refused={tried}
+            refusedFor={refused.passphrase}
             name="passphrase"
           />
         ) : null}
@@ -144,10 +166,22 @@ export function FirstRun({ status }: { status: AppStatus }) {
           <Button type="submit" look="primary" isPending={create.isPending}>
             <Trans>Create the directory</Trans>
           </Button>
-          {create.isPending ? <span className="small muted" role="status">{t`Making the key …`}</span> : null}
+          {create.isPending ? (
+            <span className="small muted" role="status">
+              {making ? t`Making the key …` : t`Checking the password …`}
+            </span>
+          ) : null}
         </div>
       </form>
     </SessionPage>
+  );
+}
+
+/** What the program says of single fields, by their names. */
+function fieldProblems(cause: unknown): Record<string, string | undefined> {
+  const problems = cause === null ? [] : asAppError(cause).detail.problems;
+  return Object.fromEntries(
+    (Array.isArray(problems) ? (problems as FieldProblem[]) : []).map((one) => [one.field, problemText(one)]),
   );
 }
 

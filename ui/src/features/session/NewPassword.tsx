@@ -1,6 +1,6 @@
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, CircleAlert, Dot } from "lucide-react";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import type { PasswordAdvice } from "@/bindings";
@@ -24,12 +24,24 @@ export interface NewPasswordProps {
   context: string[];
   /** A refused save says so even for a field nobody left yet. */
   refused?: boolean;
+  /** The password a save was refused for; while it stands there, the field says so. */
+  refusedFor?: string | null;
   autoFocus?: boolean;
   name?: string;
 }
 
 /** A password being chosen, judged by the program's own policy while it is typed. */
-export function NewPassword({ label, hint, value, onChange, context, refused, autoFocus, name }: NewPasswordProps) {
+export function NewPassword({
+  label,
+  hint,
+  value,
+  onChange,
+  context,
+  refused,
+  refusedFor,
+  autoFocus,
+  name,
+}: NewPasswordProps) {
   const { t, i18n } = useLingui();
   const [left, setLeft] = useState(false);
   const { advice } = usePasswordAdvice(value, context);
@@ -52,7 +64,13 @@ export function NewPassword({ label, hint, value, onChange, context, refused, au
         autoComplete="new-password"
         name={name}
         isRequired
-        error={refused && value === "" ? t`Choose a password.` : undefined}
+        error={
+          refused && value === ""
+            ? t`Choose a password.`
+            : value !== "" && value === refusedFor
+              ? t`This password does not keep the rules below it.`
+              : undefined
+        }
       />
       {value ? (
         <div className={styles.meter} data-score={advice?.score ?? 0} aria-hidden>
@@ -87,16 +105,28 @@ export function NewPassword({ label, hint, value, onChange, context, refused, au
   );
 }
 
+const adviceQuery = (password: string, context: string[]) =>
+  queryOptions({
+    queryKey: ["password-advice", password, context],
+    // A password is nothing to keep in memory longer than needed.
+    gcTime: 0,
+    queryFn: () => call("password_check", { password, context: context.filter(Boolean) }),
+  });
+
 /** What the policy says of this password; of the one before while the answer is on its way. */
 export function usePasswordAdvice(password: string, context: string[]): { advice: PasswordAdvice | undefined } {
   const asked = useDeferredValue(password);
   const advice = useQuery({
-    queryKey: ["password-advice", asked, context],
-    // A password is nothing to keep in memory longer than needed.
-    gcTime: 0,
+    ...adviceQuery(asked, context),
     enabled: asked !== "",
-    placeholderData: (before) => before,
-    queryFn: () => call("password_check", { password: asked, context: context.filter(Boolean) }),
+    placeholderData: (before: PasswordAdvice | undefined) => before,
   });
   return { advice: password === "" ? undefined : advice.data };
+}
+
+/** Asks the policy about exactly this password, and waits for the answer. */
+export function useIsAcceptable(): (password: string, context: string[]) => Promise<boolean> {
+  const client = useQueryClient();
+  return async (password, context) =>
+    password !== "" && (await client.fetchQuery(adviceQuery(password, context))).acceptable;
 }

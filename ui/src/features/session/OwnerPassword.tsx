@@ -4,9 +4,10 @@ import type { AppStatus } from "@/bindings";
 import { Button, Note } from "@/components";
 import { sentence } from "@/lib/errors";
 import { call } from "@/lib/ipc";
-import { NewPassword, usePasswordAdvice } from "./NewPassword";
+import { NewPassword, useIsAcceptable } from "./NewPassword";
 import { SessionPage } from "./SessionPage";
 import styles from "./SessionPage.module.css";
+import { useFirstFault } from "./useFirstFault";
 import { useSessionCommand } from "./useSessionCommand";
 
 /** The command line made this directory; its owner chooses the first password here. */
@@ -15,8 +16,14 @@ export function OwnerPassword({ status }: { status: AppStatus }) {
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const context = [status.organization ?? "", status.sign_in_hint ?? ""];
-  const { advice } = usePasswordAdvice(password, context);
-  const save = useSessionCommand(() => call("owner_password_set", { password }));
+  const isAcceptable = useIsAcceptable();
+  const [refusedFor, setRefusedFor] = useState("");
+  const [form, toFirstFault] = useFirstFault();
+  const save = useSessionCommand(async () => {
+    if (await isAcceptable(password, context)) return call("owner_password_set", { password });
+    setRefusedFor(password);
+    return toFirstFault();
+  });
   const owner = status.sign_in_hint ?? "";
   return (
     <SessionPage
@@ -30,12 +37,15 @@ export function OwnerPassword({ status }: { status: AppStatus }) {
       version={status.version}
     >
       <form
+        ref={form}
         noValidate
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (advice?.acceptable && !save.isPending) save.mutate(undefined);
+          if (save.isPending) return;
+          if (password === "") toFirstFault();
+          else save.mutate(undefined);
         }}
       >
         {save.error ? <Note kind="bad">{sentence(save.error)}</Note> : null}
@@ -45,6 +55,7 @@ export function OwnerPassword({ status }: { status: AppStatus }) {
           onChange={setPassword}
           context={context}
           refused={tried}
+          refusedFor={refusedFor}
           autoFocus
           name="password"
         />

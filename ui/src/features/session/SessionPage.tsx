@@ -1,10 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { IdCard, Languages } from "lucide-react";
-import type { ReactNode } from "react";
+import { ArchiveRestore, IdCard, Languages } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { Button, classes, Menu, MenuItem, MenuTrigger } from "@/components";
 import { activate, isLanguage, languages, locale } from "@/lib/i18n";
 import { useStore } from "@/lib/store";
 import { sayProblem } from "@/lib/toasts";
+import { RestoreDialog } from "./RestoreDialog";
+import { RestoreNote } from "./RestoreNote";
 import styles from "./SessionPage.module.css";
 
 export interface SessionPageProps {
@@ -15,16 +17,34 @@ export interface SessionPageProps {
   wide?: boolean;
   /** Only on paper. */
   print?: ReactNode;
+  /** Offers a backup in the corner, where no form pushes it out of sight. */
+  restorable?: boolean;
   children: ReactNode;
 }
 
 /** The card in the middle of the window before a directory is open. */
-export function SessionPage({ title, lead, organization, version, wide, print, children }: SessionPageProps) {
+export function SessionPage({
+  title,
+  lead,
+  organization,
+  version,
+  wide,
+  print,
+  restorable,
+  children,
+}: SessionPageProps) {
   const { t } = useLingui();
   const { language } = useStore(locale);
+  const [restoring, setRestoring] = useState(false);
   return (
     <div className={styles.page}>
       <div className={styles.corner}>
+        {restorable ? (
+          <Button look="quiet" size="small" onPress={() => setRestoring(true)}>
+            <ArchiveRestore size={16} aria-hidden />
+            {t`Restore from a backup…`}
+          </Button>
+        ) : null}
         <MenuTrigger>
           <Button look="quiet" size="small">
             <Languages size={16} aria-hidden />
@@ -62,8 +82,12 @@ export function SessionPage({ title, lead, organization, version, wide, print, c
         </div>
         <h1>{title}</h1>
         {lead ? <p className={styles.lead}>{lead}</p> : <div style={{ blockSize: 14 }} />}
+        <div className={styles.outcome}>
+          <RestoreNote />
+        </div>
         {children}
       </main>
+      {restoring ? <RestoreDialog onClose={() => setRestoring(false)} /> : null}
       <footer className={styles.foot}>Rollbook {version}</footer>
       {print ? <div className={styles.print}>{print}</div> : null}
     </div>

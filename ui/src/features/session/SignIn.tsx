@@ -5,16 +5,19 @@ import type { AppStatus } from "@/bindings";
 import { Button, Note, PasswordField, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
 import { type AppError, call } from "@/lib/ipc";
+import { lastSignIn } from "@/lib/session";
 import { SessionPage } from "./SessionPage";
 import styles from "./SessionPage.module.css";
+import { signInRefusal } from "./signInRefusal";
 import { useSessionCommand } from "./useSessionCommand";
 
 /** The directory is open, nobody is signed in. */
 export function SignIn({ status }: { status: AppStatus }) {
   const { t } = useLingui();
-  const [email, setEmail] = useState(status.sign_in_hint ?? "");
+  const [email, setEmail] = useState(lastSignIn.get() ?? status.sign_in_hint ?? "");
   const [password, setPassword] = useState("");
-  const [error, setError] = useState<AppError | null>(null);
+  const [error, setError] = useState<AppError | null>(signInRefusal.get());
+  useEffect(() => signInRefusal.set(null), []);
   const field = useRef<HTMLInputElement>(null);
   const waiting = useWaitSeconds(status.sign_in_wait_s, error);
   const signIn = useSessionCommand(() => call("sign_in", { email: email.trim(), password }));

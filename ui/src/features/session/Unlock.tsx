@@ -3,24 +3,41 @@ import { useState } from "react";
 import type { AppStatus, KeyringState } from "@/bindings";
 import { Button, Checkbox, Note, PasswordField, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
-import { call } from "@/lib/ipc";
+import { asAppError, call } from "@/lib/ipc";
+import { lastSignIn } from "@/lib/session";
 import { SessionPage } from "./SessionPage";
 import styles from "./SessionPage.module.css";
+import { signInRefusal } from "./signInRefusal";
 import { useSessionCommand } from "./useSessionCommand";
 
-/** The directory is here, its key is not: a passphrase or the recovery key opens it. */
+/**
+ * The directory is here, its key is not: a passphrase or the recovery key opens it. The password is
+ * asked for on the same screen, since it comes next; left empty, it is asked for afterwards.
+ */
 export function Unlock({ status }: { status: AppStatus }) {
   const { t } = useLingui();
   const [way, setWay] = useState<"passphrase" | "recovery">(status.has_passphrase ? "passphrase" : "recovery");
   const [secret, setSecret] = useState("");
   const [remember, setRemember] = useState(status.keyring === "ready" && !status.has_passphrase);
-  const unlock = useSessionCommand(() =>
-    call("directory_unlock", {
-      passphrase: way === "passphrase" ? secret : null,
-      recovery_key: way === "recovery" ? secret : null,
-      remember: remember && status.keyring === "ready",
-    }),
-  );
+  const [email, setEmail] = useState(lastSignIn.get() ?? "");
+  const [password, setPassword] = useState("");
+  const unlock = useSessionCommand(async () => {
+    try {
+      return await call("directory_unlock", {
+        passphrase: way === "passphrase" ? secret : null,
+        recovery_key: way === "recovery" ? secret : null,
+        remember: remember && status.keyring === "ready",
+        sign_in: password && email.trim() ? { email: email.trim(), password } : null,
+      });
+    } catch (cause) {
+      const error = asAppError(cause);
+      if (error.code === "wrong_password" || error.code === "sign_in_locked") {
+        lastSignIn.set(email.trim());
+        signInRefusal.set(error);
+      }
+      throw error;
+    }
+  });
   const change = (text: string) => {
     setSecret(text);
     if (unlock.error) unlock.reset();
@@ -45,7 +62,13 @@ export function Unlock({ status }: { status: AppStatus }) {
   const error = unlock.error ? sentence(unlock.error) : undefined;
 
   return (
-    <SessionPage title={t`Open the directory`} lead={lead} organization={status.organization} version={status.version}>
+    <SessionPage
+      title={t`Open the directory`}
+      lead={lead}
+      organization={status.organization}
+      version={status.version}
+      restorable
+    >
       <form
         noValidate
         className={styles.form}
@@ -61,7 +84,7 @@ export function Unlock({ status }: { status: AppStatus }) {
             value={secret}
             onChange={change}
             autoFocus
-            autoComplete="current-password"
+            autoComplete="off"
             error={error}
           />
         ) : (
@@ -79,6 +102,23 @@ export function Unlock({ status }: { status: AppStatus }) {
             error={error}
           />
         )}
+        <TextField
+          label={t`E-mail`}
+          value={email}
+          onChange={setEmail}
+          ltr
+          type="email"
+          name="email"
+          autoComplete="username"
+        />
+        <PasswordField
+          label={t`Password`}
+          hint={t`Left empty, it is asked for next.`}
+          value={password}
+          onChange={setPassword}
+          name="password"
+          autoComplete="current-password"
+        />
         {status.keyring === "ready" ? (
           <Checkbox isSelected={remember} onChange={setRemember}>
             {t`Remember the key in this computer’s keyring`}
@@ -86,7 +126,7 @@ export function Unlock({ status }: { status: AppStatus }) {
         ) : null}
         <div className={styles.actions}>
           <Button type="submit" look="primary" isDisabled={secret.trim() === ""} isPending={unlock.isPending}>
-            {t`Open the directory`}
+            {password && email.trim() ? t`Open and sign in` : t`Open the directory`}
           </Button>
           {status.has_passphrase ? (
             way === "passphrase" ? (

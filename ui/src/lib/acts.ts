@@ -1,0 +1,29 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, plural } from "@lingui/core/macro";
+import type { ActKind, ActView } from "@/bindings";
+
+const words: Record<ActKind, MessageDescriptor> = {
+  person_create: msg({ message: "New person", context: "an act that was undone" }),
+  person_save: msg({ message: "Edit", context: "an act that was undone" }),
+  person_activate: msg({ message: "Activation", context: "an act that was undone" }),
+  person_suspend: msg({ message: "Suspension", context: "an act that was undone" }),
+  person_reactivate: msg({ message: "Reactivation", context: "an act that was undone" }),
+  person_delete: msg({ message: "Move to the bin", context: "an act that was undone" }),
+  person_restore: msg({ message: "Restoration from the bin", context: "an act that was undone" }),
+  badge_assign: msg({ message: "Badge given", context: "an act that was undone" }),
+  badge_return: msg({ message: "Badge taken back", context: "an act that was undone" }),
+  badge_lost: msg({ message: "Badge reported lost", context: "an act that was undone" }),
+  badge_revoke: msg({ message: "Badge put out of use", context: "an act that was undone" }),
+  badge_found: msg({ message: "Badge found", context: "an act that was undone" }),
+  import: msg({ message: "Import", context: "an act that was undone" }),
+  other: msg({ message: "Change", context: "an act that was undone" }),
+};
+
+/** An act and whom it was about: "Suspension (Ada Byron)". */
+export function actText(act: ActView): string {
+  const word = i18n._(words[act.kind]);
+  const about = act.name ?? act.file ?? act.badge ?? (act.count === null ? null : people(act.count));
+  return about ? `${word} (${about})` : word;
+}
+
+const people = (count: number): string => plural(count, { one: "# person", other: "# people" });
