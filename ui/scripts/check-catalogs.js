@@ -7,11 +7,14 @@ import config from "../lingui.config.js";
 const ui = fileURLToPath(new URL("..", import.meta.url));
 const catalogue = (locale) => `${ui}src/locales/${locale}.po`;
 const lingui = `${ui}node_modules/@lingui/cli/dist/lingui.js`;
+// Lingui gives its worker threads ten seconds to start, which a machine with much else to do exceeds.
+const ALONE = ["--workers", "1"];
+
 // The header names the moment of extraction; everything else is what we compare.
 const content = (text) => text.replace(/^"POT-Creation-Date:.*$/m, "");
 
 const before = new Map(config.locales.map((locale) => [locale, readFileSync(catalogue(locale), "utf8")]));
-const said = execFileSync(process.execPath, [lingui, "extract", "--clean"], { cwd: ui, encoding: "utf8" });
+const said = execFileSync(process.execPath, [lingui, "extract", "--clean", ...ALONE], { cwd: ui, encoding: "utf8" });
 const stale = config.locales.filter(
   (locale) => content(readFileSync(catalogue(locale), "utf8")) !== content(before.get(locale)),
 );
@@ -23,4 +26,4 @@ if (stale.length > 0) {
   );
   process.exit(1);
 }
-execFileSync(process.execPath, [lingui, "compile", "--strict"], { cwd: ui, stdio: "inherit" });
+execFileSync(process.execPath, [lingui, "compile", "--strict", ...ALONE], { cwd: ui, stdio: "inherit" });
