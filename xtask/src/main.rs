@@ -13,6 +13,7 @@ mod counts;
 mod cross;
 mod machine;
 mod node;
+mod notices;
 mod packages;
 mod paths;
 mod run;
@@ -52,6 +53,8 @@ enum Task {
     Codegen(codegen::Args),
     /// Measure the speed and size budgets
     Bench(bench::Args),
+    /// Write the page about the work of others that is in Rollbook
+    Notices,
     /// Take the pictures of the documentation
     Screenshots,
     /// Compile for Windows and check for macOS, from Linux
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Codegen(args) => codegen::run(&args),
         Task::Bench(args) => bench::run(&args),
+        Task::Notices => notices::run(),
         Task::Screenshots => screenshots::run(),
         Task::Cross(args) => cross::run(&args),
     };

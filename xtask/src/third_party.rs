@@ -100,10 +100,18 @@ fn crates_of(metadata: &Value) -> Vec<Package> {
             .into_iter()
             .flat_map(|node| list(node, "deps"))
         {
-            // Kind null is an ordinary dependency; the others are "build" and "dev".
-            if list(dependency, "dep_kinds").any(|kind| kind.get("kind").is_none_or(Value::is_null))
-            {
-                next.push(text(dependency, "pkg"));
+            let used = text(dependency, "pkg");
+            // Kind null is an ordinary dependency; the others are "build" and "dev". A package that
+            // carries the source of a C library is there while building, and the library stays.
+            let stays = list(dependency, "dep_kinds")
+                .any(|kind| kind.get("kind").is_none_or(Value::is_null));
+            let is_source = packages
+                .get(used)
+                .is_some_and(|package| text(package, "name").ends_with("-src"));
+            if is_source {
+                shipped.insert(used);
+            } else if stays {
+                next.push(used);
             }
         }
     }
@@ -151,7 +159,8 @@ fn npm_of(lock: &Value) -> Vec<Package> {
                 licence: text(package, "license").to_owned(),
                 authors: Vec::new(),
                 folder: paths::ui().join(place),
-                shipped: ["dev", "devOptional"]
+                // Optional ones are builds of tools for other systems.
+                shipped: ["dev", "devOptional", "optional"]
                     .iter()
                     .all(|kind| package.get(*kind).and_then(Value::as_bool) != Some(true)),
             })
@@ -207,10 +216,12 @@ mod tests {
                 package("builder", "lib", registry),
                 package("tester", "lib", registry),
                 package("of-the-library", "lib", registry),
+                package("c-library-src", "lib", registry),
             ],
             "resolve": { "nodes": [
                 node("rollbook", &[("library", None), ("macro", None), ("builder", Some("build")), ("tester", Some("dev"))]),
-                node("library", &[("of-the-library", None)]),
+                node("library", &[("of-the-library", None), ("c-library-src", Some("build"))]),
+                node("c-library-src", &[("builder", None)]),
                 node("macro", &[("of-the-macro", None)]),
                 node("of-the-macro", &[]), node("builder", &[]), node("tester", &[]), node("of-the-library", &[]),
             ] },
@@ -222,8 +233,8 @@ mod tests {
             .filter(|package| package.shipped)
             .map(|package| package.name.as_str())
             .collect();
-        assert_eq!(shipped, ["library", "of-the-library"]);
-        assert_eq!(found.len(), 6, "our own package is not somebody else's");
+        assert_eq!(shipped, ["c-library-src", "library", "of-the-library"]);
+        assert_eq!(found.len(), 7, "our own package is not somebody else's");
     }
 
     #[test]

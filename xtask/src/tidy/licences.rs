@@ -7,6 +7,7 @@ use anyhow::Result;
 use spdx::{Expression, ParseMode};
 
 use super::{Fault, Tree};
+use crate::notices;
 use crate::third_party::{self, Package};
 
 const LIST: &str = "deny.toml";
@@ -26,7 +27,41 @@ pub fn check(tree: &Tree) -> Result<Vec<Fault>> {
     faults.extend(judge(&npm, "ui/package-lock.json", &allowed));
     let all: Vec<&Package> = crates.iter().chain(&npm).collect();
     faults.extend(idle(&all, &allowed));
+    let page = tree
+        .file(notices::PAGE)
+        .map_or("", |file| file.text.as_str());
+    let mut shipped: Vec<&Package> = all.into_iter().filter(|package| package.shipped).collect();
+    shipped.sort();
+    faults.extend(unnamed(&shipped, page));
     Ok(faults)
+}
+
+/// What is given away and not on the page that names it, and the other way round.
+fn unnamed(shipped: &[&Package], page: &str) -> Option<Fault> {
+    let expected: BTreeSet<String> = shipped
+        .iter()
+        .map(|package| notices::line(package))
+        .collect();
+    let named: BTreeSet<String> = page
+        .lines()
+        .skip_while(|line| *line != notices::LIST)
+        .skip(1)
+        .take_while(|line| !line.starts_with("== "))
+        .filter(|line| line.starts_with("- "))
+        .map(str::to_owned)
+        .collect();
+    let differs = expected.symmetric_difference(&named).next()?;
+    let what = differs.trim_start_matches("- ");
+    let rule = if named.contains(differs) {
+        format!("names {what}, which is no longer given away")
+    } else {
+        format!("does not name {what}")
+    };
+    Some(Fault::new(
+        notices::PAGE,
+        0,
+        format!("{rule}; cargo xtask notices writes it anew"),
+    ))
 }
 
 /// The quoted names between `allow = [` and `]` below `[licenses]`.
@@ -162,5 +197,22 @@ mod tests {
             .map(ToString::to_string)
             .collect();
         assert_eq!(idle, ["deny.toml: no package needs ISC"]);
+    }
+
+    #[test]
+    fn the_page_names_what_is_given_away_and_nothing_else() {
+        let (one, other) = (package("one", "MIT"), package("other", "ISC"));
+        let page =
+            "== Packages ==\n\n- one 1.0.0 (MIT)\n\n== Part of the source ==\n- not a package\n";
+        let check = |shipped: &[&Package], expected: &str| {
+            let said = unnamed(shipped, page).map_or(String::new(), |fault| fault.to_string());
+            assert!(
+                said.contains(expected) && said.is_empty() == expected.is_empty(),
+                "{said}"
+            );
+        };
+        check(&[&one], "");
+        check(&[&one, &other], "does not name other 1.0.0 (ISC)");
+        check(&[&other], "no longer given away");
     }
 }
