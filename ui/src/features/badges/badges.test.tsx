@@ -230,7 +230,7 @@ test("a_refused_number_is_said_at_the_field", async () => {
     throw Object.assign(new Error(), {
       code: "card_number_refused",
       message: "short",
-      detail: { reason: "A badge number has at least 4 digits after its leading zeros, this one has 2." },
+      detail: { problem: { code: "too_short", params: { significant: "2" } } },
     });
   };
   await page.getByRole("button", { name: "Type the number" }).click();
