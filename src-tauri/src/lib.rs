@@ -6,6 +6,7 @@
 mod feed;
 mod ipc;
 mod log;
+mod screen_lock;
 mod setup;
 mod web_view;
 

@@ -11,7 +11,7 @@ use tauri::{
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 use tauri_plugin_window_state::StateFlags;
 
-use crate::{feed, ipc, log};
+use crate::{feed, ipc, log, screen_lock};
 
 /// The label of the only window so far; capabilities and the commands' table know it by this.
 pub(crate) const MAIN: &str = "main";
@@ -73,6 +73,7 @@ fn begin(app: &mut tauri::App, demo: bool) -> Result<(), Box<dyn Error>> {
     let core = core(demo)?;
     feed::carry(app.handle().clone(), &core)?;
     app.manage(feed::look_out(core.clone())?);
+    screen_lock::follow(core.clone())?;
     app.manage(core);
     window(app, demo)?;
     Ok(())
