@@ -1,7 +1,7 @@
 /** The few words of W3C WebDriver the window's test needs. */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { start, until } from "./programs";
+import { LIMIT, start, until } from "./programs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -84,6 +84,9 @@ export class DrivenWindow {
       });
       const { sessionId } = made as { sessionId: string };
       const base = `${address}/session/${sessionId}`;
+      // A script is waited for as long as anything else: half a minute, the usual, is short for a
+      // machine with much else to do.
+      await request(base, "POST", "/timeouts", { script: 5 * LIMIT });
       return new DrivenWindow(base, async () => {
         await request(base, "DELETE", "").catch(() => undefined);
         await running.stop();
