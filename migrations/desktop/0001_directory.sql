@@ -307,7 +307,8 @@ create table reader (
   kind text not null,
   port text,
   usb text,                            -- JSON: vendor, product, serial; finds it on another port
-  profile text                         -- JSON: how its numbers are read
+  settings text,                       -- JSON: speed, and whether it is asked
+  profile text                         -- how its numbers are read: the rule of a profile
 ) without rowid, strict;
 
 create table import_memory (

@@ -25,6 +25,7 @@ mod import;
 mod jobs;
 mod keys;
 mod people;
+mod reader_setup;
 mod readers;
 mod registry;
 mod session;

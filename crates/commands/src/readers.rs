@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, Weak};
 use domain::access::Permission;
 use domain::card::{self, CardNumber};
 use readers::{
-    PortLister, PortTarget, ReaderEvent, ReaderHub, ReaderId, ReaderState as Plugged, SerialReader,
-    SerialSettings, SimulatedReader, SystemClock, SystemPorts, Tap, VirtualCable, offered,
+    Detection, HidDevice, HidLanguage, HidReader, HidSystem, PortLister, PortTarget, ReaderEvent,
+    ReaderHub, ReaderId, ReaderProfile, ReaderState as Plugged, SerialReader, SerialSettings,
+    SimulatedReader, SystemClock, SystemHid, SystemPorts, Tap, UsbIdentity, VirtualCable,
+    language_of, offered,
 };
 use store::KnownReader;
 
@@ -24,12 +26,14 @@ const SIMULATED: &str = "Simulated reader";
 /// The readers of this desk while somebody is signed in.
 pub(crate) struct Desk {
     demo: bool,
-    running: Mutex<Option<Running>>,
+    pub(crate) running: Mutex<Option<Running>>,
+    /// Listening at all ports for a tap.
+    pub(crate) detection: Mutex<Option<Detection>>,
     last_tap: Mutex<BTreeMap<ReaderId, i64>>,
 }
 
-struct Running {
-    hub: ReaderHub,
+pub(crate) struct Running {
+    pub(crate) hub: ReaderHub,
     cable: Option<VirtualCable>,
     lister: Arc<dyn PortLister>,
 }
@@ -39,6 +43,7 @@ impl Desk {
         Self {
             demo,
             running: Mutex::default(),
+            detection: Mutex::default(),
             last_tap: Mutex::default(),
         }
     }
@@ -66,7 +71,7 @@ impl Desk {
         }
         if let Some(store) = app.opened() {
             for known in store.known_readers().unwrap_or_default() {
-                let started = start_serial(&hub, &lister, &known);
+                let started = start_known(&hub, &lister, &known);
                 if let Err(error) = started {
                     tracing::warn!(%error, "a known reader did not start");
                 }
@@ -80,7 +85,52 @@ impl Desk {
         // Dropped outside the lock: a reader's last event may want it.
         let stopped = locked(&self.running).take();
         drop(stopped);
+        let detection = locked(&self.detection).take();
+        drop(detection);
     }
+}
+
+/// The kind of a reader on raw HID, as it is remembered.
+const HID: &str = "hid";
+
+/// Begins the port of a reader on raw HID, which has none of its own.
+const HID_PORT: &str = "hid:";
+
+fn start_known(
+    hub: &ReaderHub,
+    lister: &Arc<dyn PortLister>,
+    known: &KnownReader,
+) -> std::result::Result<ReaderId, String> {
+    if known.kind == HID {
+        start_hid(hub, known)
+    } else {
+        start_serial(hub, lister, known)
+    }
+}
+
+fn profile_of(known: &KnownReader) -> Option<ReaderProfile> {
+    let rule = known.profile.as_deref()?;
+    ReaderProfile::of_rule("reader", &known.name, rule)
+        .inspect_err(
+            |error| tracing::warn!(%error, reader = known.id, "a profile is not understood"),
+        )
+        .ok()
+}
+
+fn start_hid(hub: &ReaderHub, known: &KnownReader) -> std::result::Result<ReaderId, String> {
+    let usb: UsbIdentity = known
+        .usb
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok())
+        .ok_or("it has no USB identity")?;
+    let language = if (usb.vendor, usb.product) == (0x0C27, 0x3BFA) {
+        HidLanguage::PcProx
+    } else {
+        HidLanguage::Keys
+    };
+    let reader = HidReader::new(usb, language, known.name.clone(), Arc::new(SystemHid));
+    hub.start(reader, profile_of(known))
+        .map_err(|error| error.to_string())
 }
 
 fn start_serial(
@@ -94,23 +144,20 @@ fn start_serial(
         .and_then(|json| serde_json::from_str(json).ok())
         .or_else(|| known.port.clone().map(PortTarget::Path))
         .ok_or("it has neither port nor USB identity")?;
-    let profile = known
-        .profile
+    let settings: SerialSettings = known
+        .settings
         .as_deref()
-        .and_then(|json| serde_json::from_str(json).ok());
-    let reader = SerialReader::new(
-        target,
-        known.name.clone(),
-        SerialSettings::default(),
-        lister.clone(),
-    );
-    hub.start(reader, profile)
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default();
+    let reader = SerialReader::new(target, known.name.clone(), settings, lister.clone());
+    hub.start(reader, profile_of(known))
         .map_err(|error| error.to_string())
 }
 
 fn report(app: &App, event: ReaderEvent) {
     match event {
         ReaderEvent::State { .. } => app.tell_topic(NewsTopic::Readers),
+        ReaderEvent::Raw { .. } => app.tell_topic(NewsTopic::ReaderRaw),
         ReaderEvent::Tap(tap) => {
             locked(&app.inner.desk.last_tap).insert(tap.reader.clone(), tap.at_ms);
             if app.session().is_none() {
@@ -174,7 +221,7 @@ fn tap_view(app: &App, tap: &Tap) -> TapView {
     view
 }
 
-fn state_view(state: &Plugged) -> (ReaderState, Option<String>) {
+pub(crate) fn state_view(state: &Plugged) -> (ReaderState, Option<String>) {
     let plain = match state {
         Plugged::Connected => return (ReaderState::Connected, None),
         Plugged::Lost { .. } => ReaderState::Lost,
@@ -206,10 +253,10 @@ pub(crate) fn list(app: &App, _: Nothing) -> Result<Vec<ReaderView>> {
                 .map_or((ReaderState::Missing, None), state_view);
             let serial = known.iter().find(|known| known.id == id);
             ReaderView {
-                kind: if serial.is_some() {
-                    ReaderKind::Serial
-                } else {
-                    ReaderKind::Simulated
+                kind: match serial {
+                    Some(known) if known.kind == HID => ReaderKind::Hid,
+                    Some(_) => ReaderKind::Serial,
+                    None => ReaderKind::Simulated,
                 },
                 port: serial.and_then(|known| known.port.clone()),
                 last_tap_at: taps.get(&status.id).copied(),
@@ -232,27 +279,76 @@ pub(crate) fn ports(app: &App, _: Nothing) -> Result<Vec<ReaderPort>> {
         )
         .with("reason", "ports")
     })?;
-    Ok(offered(ports)
-        .into_iter()
-        .map(|port| ReaderPort {
-            port: port.path,
-            label: port.name,
-            likely: port.likely,
-        })
-        .collect())
+    let serial = offered(ports).into_iter().map(|port| ReaderPort {
+        port: port.path,
+        label: port.name,
+        likely: port.likely,
+        kind: ReaderKind::Serial,
+    });
+    let hid = hid_readers().into_iter().map(|(port, device)| ReaderPort {
+        label: device.description.unwrap_or_else(|| port.clone()),
+        port,
+        likely: true,
+        kind: ReaderKind::Hid,
+    });
+    Ok(serial.chain(hid).collect())
 }
 
-/// Adds a serial reader by its port; from then on it is found by its USB identity.
-pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
-    app.permit(Permission::DevicesManage)?;
-    let path = args.port.trim();
-    if path.is_empty() {
-        return Err(crate::fault::field_error(
-            "port",
-            "empty",
-            "choose a port, or type its path",
-        ));
+/// The readers on raw HID that are plugged in, each once, with the name they are added by.
+fn hid_readers() -> Vec<(String, HidDevice)> {
+    let devices = SystemHid.devices().unwrap_or_else(|error| {
+        tracing::warn!(%error, "HID devices cannot be listed");
+        Vec::new()
+    });
+    let mut found: Vec<(String, HidDevice)> = Vec::new();
+    for device in devices {
+        let usb = &device.usb;
+        let serial = usb.serial.as_deref().map(|serial| format!(":{serial}"));
+        let port = format!(
+            "{HID_PORT}{:04x}:{:04x}{}",
+            usb.vendor,
+            usb.product,
+            serial.unwrap_or_default()
+        );
+        if language_of(&device).is_some() && found.iter().all(|(known, _)| *known != port) {
+            found.push((port, device));
+        }
     }
+    found
+}
+
+/// What is remembered of a reader on raw HID.
+fn hid_reader(port: &str, name: Option<String>) -> Result<KnownReader> {
+    let gone = || {
+        AppError::new(
+            ErrorCode::ReaderUnavailable,
+            "This reader is not plugged in any more. Plug it in and choose it again.",
+        )
+        .with("hint", "gone")
+    };
+    let (_, device) = hid_readers()
+        .into_iter()
+        .find(|(known, _)| known == port)
+        .ok_or_else(gone)?;
+    let target = PortTarget::Usb {
+        identity: device.usb.clone(),
+        last_path: None,
+    };
+    Ok(KnownReader {
+        id: target.reader_id().to_string(),
+        name: name
+            .filter(|name| !name.trim().is_empty())
+            .or(device.description)
+            .unwrap_or_else(|| port.to_owned()),
+        kind: HID.into(),
+        port: Some(port.to_owned()),
+        usb: serde_json::to_string(&device.usb).ok(),
+        settings: None,
+        profile: None,
+    })
+}
+
+fn serial_reader(path: &str, args: AddReader) -> KnownReader {
     let found = SystemPorts
         .ports()
         .ok()
@@ -268,18 +364,44 @@ pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
         .filter(|name| !name.trim().is_empty())
         .or_else(|| found.map(|port| port.name))
         .unwrap_or_else(|| path.to_owned());
-    let known = KnownReader {
+    let plain = SerialSettings::default();
+    let settings = SerialSettings {
+        baud: args.baud.filter(|baud| *baud > 0).unwrap_or(plain.baud),
+        dialogue: args.dialogue.map_or(plain.dialogue, Into::into),
+    };
+    KnownReader {
         id: target.reader_id().to_string(),
         name,
         kind: "serial".into(),
         port: Some(path.to_owned()),
         usb: serde_json::to_string(&target).ok(),
+        settings: serde_json::to_string(&settings).ok(),
         profile: None,
+    }
+}
+
+/// Adds a reader by its port; from then on it is found by its USB identity.
+pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
+    app.permit(Permission::DevicesManage)?;
+    let path = args.port.trim();
+    if path.is_empty() {
+        return Err(crate::fault::field_error(
+            "port",
+            "empty",
+            "choose a port, or type its path",
+        ));
+    }
+    let path = path.to_owned();
+    let known = if path.starts_with(HID_PORT) {
+        hid_reader(&path, args.name)?
+    } else {
+        serial_reader(&path, args)
     };
+    crate::reader_setup::stop_detection(&app.inner);
     app.store()?.remember_reader(&known).map_err(fault::store)?;
     app.inner.desk.start(app);
     if let Some(running) = &*locked(&app.inner.desk.running)
-        && let Err(error) = start_serial(&running.hub, &running.lister, &known)
+        && let Err(error) = start_known(&running.hub, &running.lister, &known)
     {
         tracing::debug!(%error, "the reader runs already");
     }

@@ -44,6 +44,11 @@ macro_rules! command_table {
             reader_ports(Nothing) -> Vec<ReaderPort> = readers::ports, [main];
             reader_add(AddReader) -> Vec<ReaderView> = readers::add, [main];
             reader_remove(RemoveReader) -> Vec<ReaderView> = readers::remove, [main];
+            reader_detect_start(Nothing) -> Vec<DetectPort> = reader_setup::detect_start, [main];
+            reader_detect(Nothing) -> Vec<DetectPort> = reader_setup::detect, [main];
+            reader_detect_stop(Nothing) -> Nothing = reader_setup::detect_stop, [main];
+            reader_doctor(Nothing) -> Vec<ReaderFault> = reader_setup::doctor, [main];
+            reader_raw(ReaderRef) -> Vec<RawPiece> = reader_setup::raw, [main];
             tap_simulate(SimulateTap) -> Nothing = readers::simulate, [main];
 
             // Files in and out. Long acts answer at once with a job; the feed tells how they go.
@@ -79,7 +84,8 @@ use crate::error::{AppError, ErrorCode, Result};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    backup, badges, directory, export, import, jobs, people, readers, session, settings, undo,
+    backup, badges, directory, export, import, jobs, people, reader_setup, readers, session,
+    settings, undo,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

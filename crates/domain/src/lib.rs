@@ -14,6 +14,8 @@ pub mod input;
 pub mod lifecycle;
 pub mod op;
 pub mod person;
+pub mod reader_profile;
 pub mod search;
+pub mod teach;
 pub mod time;
 pub mod value;

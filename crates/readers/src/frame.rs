@@ -1,11 +1,12 @@
 //! Cutting a stream of bytes into the frames readers send.
 //!
 //! Two styles exist: STX ... ETX, and lines ended by CR, LF or both. Without a profile the first
-//! frame decides. A reader may be plugged in, or opened, in the middle of a frame, so the tail of an
+//! frame decides. IDTECK readers send one more byte after ETX, a check of the whole frame, which can
+//! be any byte, STX and CR included; so a frame of their lengths waits for it. A reader may be plugged in, or opened, in the middle of a frame, so the tail of an
 //! ID-12 frame (`E9AE25 CR LF ETX`) can look like a line; therefore the first line is held until
 //! what follows it shows that it is none.
 
-use crate::profile::{Charset, Framing};
+use domain::reader_profile::{Charset, Framing};
 
 const STX: u8 = 0x02;
 const ETX: u8 = 0x03;
@@ -17,6 +18,9 @@ const MAX_FRAME: usize = 128;
 /// How long a finished line waits for an ETX that would unmask it as the tail of a frame. At 9600
 /// baud one byte takes 1 ms, and USB adapters hand on what they have after 16 ms.
 const HELD_LINE_MS: i64 = 30;
+
+/// Lengths of the numbers that IDTECK readers send.
+const CHECKED_LENGTHS: [usize; 2] = [8, 10];
 
 /// Silence after which an unfinished frame will not be finished any more.
 const TORN_MS: i64 = 500;
@@ -42,6 +46,10 @@ pub struct Frame {
 pub enum FrameKind {
     /// STX ... ETX.
     Enclosed,
+    /// STX ... ETX and the right check byte: the XOR of all bytes before it.
+    Checked,
+    /// STX ... ETX from a reader that sends check bytes, with a wrong one or none.
+    BadCheck,
     /// A line, or a number ended by silence.
     Line,
     /// Begun and never finished.
@@ -54,8 +62,13 @@ impl Frame {
     /// The characters inside the framing.
     pub fn payload(&self) -> Vec<u8> {
         let framing = |byte: &u8| matches!(*byte, STX | ETX | b'\r' | b'\n');
-        let text: Vec<u8> = self
-            .raw
+        let checked = matches!(self.kind, FrameKind::Checked | FrameKind::BadCheck);
+        let raw = match self.raw.iter().position(|byte| *byte == ETX) {
+            // What follows is the check byte, which can look like a digit.
+            Some(end) if checked => &self.raw[..=end],
+            _ => &self.raw[..],
+        };
+        let text: Vec<u8> = raw
             .iter()
             .map(|byte| character(*byte, self.charset))
             .collect();
@@ -89,6 +102,10 @@ pub struct Framer {
     enclosed: bool,
     /// The buffer ends with CR or LF.
     line_ended: bool,
+    /// The buffer is a whole frame that may have a check byte.
+    awaits_check: bool,
+    /// Whether this reader sends check bytes, once known.
+    checks: Option<bool>,
     /// The buffer is full, and the rest of the frame is dropped.
     overflown: bool,
     last_byte_ms: i64,
@@ -117,6 +134,8 @@ impl Framer {
             buffer: Vec::new(),
             enclosed: false,
             line_ended: false,
+            awaits_check: false,
+            checks: None,
             overflown: false,
             last_byte_ms: i64::MIN,
         }
@@ -143,6 +162,8 @@ impl Framer {
         }
         if self.overflown && silence >= HELD_LINE_MS {
             self.finish(FrameKind::TooLong, &mut frames);
+        } else if self.awaits_check && silence >= HELD_LINE_MS {
+            self.finish_unchecked(&mut frames);
         } else if self.line_ended && silence >= HELD_LINE_MS {
             self.finish_line(&mut frames);
         } else if self.style == Style::Silence && !self.enclosed && silence >= SILENCE_MS {
@@ -154,6 +175,9 @@ impl Framer {
     }
 
     fn step(&mut self, byte: u8, frames: &mut Vec<Frame>) {
+        if self.awaits_check && self.take_check(byte, frames) {
+            return;
+        }
         match character(byte, self.charset) {
             STX => {
                 if self.overflown {
@@ -170,7 +194,11 @@ impl Framer {
             ETX if self.enclosed => {
                 self.buffer.push(byte);
                 self.style = Style::Enclosed;
-                self.finish(FrameKind::Enclosed, frames);
+                self.awaits_check = self.checks != Some(false)
+                    && CHECKED_LENGTHS.contains(&(self.buffer.len() - 2));
+                if !self.awaits_check {
+                    self.finish(FrameKind::Enclosed, frames);
+                }
             }
             // The tail of a frame whose beginning we have not seen.
             ETX => self.clear(),
@@ -191,6 +219,40 @@ impl Framer {
                 self.buffer.push(byte);
                 self.overflown = self.buffer.len() >= MAX_FRAME;
             }
+        }
+    }
+
+    /// Takes the byte after a frame that may have a check byte. Returns whether it was that.
+    fn take_check(&mut self, byte: u8, frames: &mut Vec<Frame>) -> bool {
+        let expected = self.buffer.iter().fold(0, |sum, byte| sum ^ byte);
+        if byte != expected {
+            // A torn check byte is rarer than a lost one: STX begins the next frame.
+            let next = character(byte, self.charset) == STX;
+            if self.checks == Some(true) && !next {
+                self.buffer.push(byte);
+                self.finish(FrameKind::BadCheck, frames);
+                return true;
+            }
+            self.finish_unchecked(frames);
+            return false;
+        }
+        self.buffer.push(byte);
+        // From a reader not known yet, STX may also be the next frame's beginning.
+        let ambiguous = byte == STX && self.checks.is_none();
+        if !ambiguous {
+            self.checks = Some(true);
+        }
+        self.finish(FrameKind::Checked, frames);
+        !ambiguous
+    }
+
+    /// No check byte came.
+    fn finish_unchecked(&mut self, frames: &mut Vec<Frame>) {
+        if self.checks == Some(true) {
+            self.finish(FrameKind::BadCheck, frames);
+        } else {
+            self.checks = Some(false);
+            self.finish(FrameKind::Enclosed, frames);
         }
     }
 
@@ -233,6 +295,7 @@ impl Framer {
         self.buffer.clear();
         self.enclosed = false;
         self.line_ended = false;
+        self.awaits_check = false;
         self.overflown = false;
     }
 }

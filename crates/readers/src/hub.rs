@@ -1,16 +1,16 @@
 //! All readers of a desk, each in its own thread, reporting to one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::clock::Clock;
-use crate::profile::ReaderProfile;
 use crate::reader::{Polled, Reader, ReaderId};
 use crate::session::Session;
 use crate::state::ReaderState;
 use crate::stop::Stop;
 use crate::tap::ReaderEvent;
+use domain::reader_profile::ReaderProfile;
 
 type Report = Arc<dyn Fn(ReaderEvent) + Send + Sync>;
 
@@ -38,6 +38,18 @@ pub struct ReaderStatus {
     pub profile: Option<ReaderProfile>,
 }
 
+/// How many pieces of a reader's raw bytes are kept to be shown.
+const KEPT_PIECES: usize = 64;
+
+/// Bytes as they came from a reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawBytes {
+    /// When, in milliseconds since 1970-01-01 UTC.
+    pub at_ms: i64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// Runs readers and reports their taps and states. Dropping it stops them all.
 ///
 /// The callback runs in the reader's thread; a slow one delays that reader, and loses nothing.
@@ -61,6 +73,10 @@ struct Shared {
     profile: Option<ReaderProfile>,
     /// Raised with each new profile, so that the thread notices.
     lessons: u64,
+    /// What came last, oldest first.
+    raw: VecDeque<RawBytes>,
+    /// Somebody looks at the raw bytes and wants to hear of the next.
+    watched: bool,
 }
 
 impl ReaderHub {
@@ -134,6 +150,16 @@ impl ReaderHub {
         }
     }
 
+    /// The last bytes of a reader as they came, oldest first, at most 64 pieces; empty for unknown
+    /// ids. The next bytes are told once, as [`ReaderEvent::Raw`]: who goes on looking asks again.
+    pub fn raw(&self, id: &ReaderId) -> Vec<RawBytes> {
+        self.running().get(id).map_or_else(Vec::new, |reader| {
+            let mut shared = lock(&reader.shared);
+            shared.watched = true;
+            shared.raw.iter().cloned().collect()
+        })
+    }
+
     /// The running readers, by id.
     pub fn readers(&self) -> Vec<ReaderStatus> {
         let running = self.running();
@@ -198,11 +224,21 @@ fn run(
             session.teach(profile);
         }
         let now_ms = clock.now_ms();
+        if let Polled::Bytes(bytes)
+        | Polled::Read { raw: bytes, .. }
+        | Polled::Text { raw: bytes, .. } = &polled
+            && keep(shared, bytes, now_ms)
+        {
+            report(ReaderEvent::Raw { reader: id.clone() });
+        }
         let taps = match polled {
             Polled::Silence => session.silence(now_ms),
             Polled::Bytes(bytes) => session.bytes(&bytes, now_ms),
             Polled::Read { raw, form, card } => {
                 session.read(raw, form, card, now_ms).into_iter().collect()
+            }
+            Polled::Text { raw, form, text } => {
+                session.text(raw, form, &text, now_ms).into_iter().collect()
             }
             Polled::State(state) => {
                 if remember(shared, &state) {
@@ -227,6 +263,19 @@ fn new_lesson(shared: &Mutex<Shared>, seen: &mut u64) -> Option<Option<ReaderPro
         *seen = shared.lessons;
         shared.profile.clone()
     })
+}
+
+/// Returns whether somebody wants to hear of it.
+fn keep(shared: &Mutex<Shared>, bytes: &[u8], at_ms: i64) -> bool {
+    let mut shared = lock(shared);
+    if shared.raw.len() >= KEPT_PIECES {
+        shared.raw.pop_front();
+    }
+    shared.raw.push_back(RawBytes {
+        at_ms,
+        bytes: bytes.to_vec(),
+    });
+    std::mem::take(&mut shared.watched)
 }
 
 /// Returns whether the state is another than before.

@@ -3,27 +3,43 @@
 mod clock;
 mod debounce;
 mod decode;
+mod detect;
+mod dialogue;
+mod doctor;
 mod frame;
+mod hid;
+mod hid_system;
 mod hub;
+mod pcprox;
+mod permission;
 mod port;
-mod profile;
 mod reader;
+mod retry;
 mod serial;
 mod session;
 mod simulated;
 mod state;
 mod stop;
 mod tap;
+mod twn4;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use debounce::{Debounce, ERROR_AFTER_CARD_MS, SAME_CARD_MS};
 pub use decode::{DecodeError, decode_again, decode_text};
+pub use detect::{Detection, Found, Heard, SPEEDS};
+pub use dialogue::Dialogue;
+pub use doctor::{Fault, Surroundings, examine};
+pub use domain::reader_profile::{
+    BitOrder, ByteOrder, Charset, Framing, Meaning, Notation, ReaderProfile,
+};
 pub use frame::{Frame, FrameKind, Framer};
-pub use hub::{HubError, ReaderHub, ReaderStatus};
+pub use hid::{HidDevice, HidError, HidLanguage, HidLine, HidReader, HidSystem, Keys, language_of};
+pub use hid_system::SystemHid;
+pub use hub::{HubError, RawBytes, ReaderHub, ReaderStatus};
+pub use permission::PermissionFix;
 pub use port::{
     FoundPort, ListedPort, PortListError, PortLister, PortTarget, SystemPorts, UsbIdentity, offered,
 };
-pub use profile::{BitOrder, ByteOrder, Charset, Framing, Meaning, Notation, ReaderProfile};
 pub use reader::{Polled, Reader, ReaderId};
 pub use serial::{SerialReader, SerialSettings};
 pub use session::Session;

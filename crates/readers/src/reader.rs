@@ -34,8 +34,8 @@ impl fmt::Display for ReaderId {
 /// One reader of any kind. The [`ReaderHub`](crate::ReaderHub) gives each its own thread and does
 /// the rest: framing, decoding, debouncing and telling others.
 ///
-/// A serial reader gives [`Polled::Bytes`]; PC/SC and raw HID readers, whose interface delivers
-/// whole numbers, give [`Polled::Read`]. Keyboard wedges have no driver at all: the window collects
+/// A serial reader gives [`Polled::Bytes`]; readers whose interface delivers whole numbers give
+/// [`Polled::Read`], and those that deliver whole texts [`Polled::Text`]. Keyboard wedges have no driver at all: the window collects
 /// their keys and [`decode_text`](crate::decode_text) reads them.
 pub trait Reader: Send + 'static {
     /// Who it is.
@@ -65,6 +65,15 @@ pub enum Polled {
         form: WireForm,
         /// The number, or why there is none.
         card: Result<CardNumber, DecodeError>,
+    },
+    /// A number as text, from an interface that frames by itself; the profile says what it means.
+    Text {
+        /// The bytes as they came.
+        raw: Vec<u8>,
+        /// How.
+        form: WireForm,
+        /// The text without framing.
+        text: String,
     },
     /// The state as it is now. The hub passes on changes only.
     State(ReaderState),

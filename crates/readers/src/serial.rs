@@ -1,6 +1,7 @@
 //! Readers on a serial line: RS-232, USB adapters and USB CDC.
 
-use std::io::{ErrorKind, Read};
+use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,19 +9,16 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serialport::{ClearBuffer, SerialPort};
 
+use crate::dialogue::{Answers, Dialogue};
+use crate::permission;
 use crate::port::{PortLister, PortTarget, System};
 use crate::reader::{Polled, Reader, ReaderId};
+use crate::retry::Retry;
 use crate::state::ReaderState;
 use crate::stop::Stop;
 
 /// How long one read waits. Also how long stopping a connected reader takes at most.
 const READ_TIMEOUT: Duration = Duration::from_millis(100);
-
-/// Time before the first attempt to reconnect; doubled with each until [`MAX_RETRY_WAIT`].
-const FIRST_RETRY_WAIT: Duration = Duration::from_millis(100);
-
-/// A replugged reader is back after at most this, and looking for it costs next to nothing.
-const MAX_RETRY_WAIT: Duration = Duration::from_secs(1);
 
 /// Line settings. Eight data bits, no parity, one stop bit and no flow control, as all readers seen
 /// have; parity bits of others are dropped by [`Charset::SevenBit`](crate::Charset::SevenBit).
@@ -28,12 +26,18 @@ const MAX_RETRY_WAIT: Duration = Duration::from_secs(1);
 pub struct SerialSettings {
     /// Bits a second.
     pub baud: u32,
+    /// Whether the reader has to be asked.
+    #[serde(default)]
+    pub dialogue: Dialogue,
 }
 
 impl Default for SerialSettings {
     /// 9600 baud: RDM6300, ID-12LA, TWN3 and nearly all others. USB CDC ignores it.
     fn default() -> Self {
-        Self { baud: 9600 }
+        Self {
+            baud: 9600,
+            dialogue: Dialogue::Listen,
+        }
     }
 }
 
@@ -45,11 +49,12 @@ pub struct SerialReader {
     settings: SerialSettings,
     lister: Arc<dyn PortLister>,
     line: Option<Box<dyn SerialPort>>,
-    was_connected: bool,
-    failed_attempts: u32,
-    /// An obstacle seen once after a loss. A device just plugged in is there before the system has
-    /// given it its permissions, so only the second sight counts.
-    suspected: Option<ReaderState>,
+    retry: Retry,
+    /// It is time for the next question.
+    ask: bool,
+    answers: Answers,
+    /// Reads that came together with the one given last.
+    waiting: VecDeque<Polled>,
 }
 
 impl SerialReader {
@@ -67,14 +72,15 @@ impl SerialReader {
             settings,
             lister,
             line: None,
-            was_connected: false,
-            failed_attempts: 0,
-            suspected: None,
+            retry: Retry::default(),
+            ask: false,
+            answers: Answers::default(),
+            waiting: VecDeque::new(),
         }
     }
 
     fn connect(&mut self, stop: &Stop) -> Polled {
-        if self.failed_attempts > 0 && stop.wait(retry_wait(self.failed_attempts)) {
+        if self.retry.wait(stop) {
             return Polled::Silence;
         }
         let listed = self.lister.ports().unwrap_or_else(|error| {
@@ -87,42 +93,39 @@ impl SerialReader {
                 Ok(line) => {
                     self.target.found_at(&path);
                     self.line = Some(line);
-                    self.was_connected = true;
-                    self.failed_attempts = 0;
-                    self.suspected = None;
-                    return Polled::State(ReaderState::Connected);
+                    self.ask = true;
+                    self.answers.clear();
+                    return Polled::State(self.retry.connected());
                 }
                 Err(error) => {
                     let there =
                         Path::new(&path).exists() || listed.iter().any(|port| port.path == path);
-                    let state = obstacle_of(&error, there, System::CURRENT);
+                    let state = obstacle_of(&error, there, &path);
                     obstacle = obstacle
                         .filter(|first| *first != ReaderState::Missing)
                         .or(Some(state));
                 }
             }
         }
-        self.failed_attempts = self.failed_attempts.saturating_add(1);
-        Polled::State(self.judge(obstacle.unwrap_or(ReaderState::Missing)))
-    }
-
-    fn judge(&mut self, obstacle: ReaderState) -> ReaderState {
-        if !self.was_connected {
-            return obstacle;
-        }
-        let confirmed = self.suspected.as_ref() == Some(&obstacle);
-        self.suspected = Some(obstacle.clone());
-        if obstacle == ReaderState::Missing || !confirmed {
-            return ReaderState::Lost { retrying: true };
-        }
-        obstacle
+        let obstacle = obstacle.unwrap_or(ReaderState::Missing);
+        Polled::State(self.retry.failed(obstacle))
     }
 
     fn lose(&mut self, why: &str) -> Polled {
         tracing::info!(reader = %self.id, why, "reader lost");
         self.line = None;
-        self.failed_attempts = 1;
-        Polled::State(ReaderState::Lost { retrying: true })
+        Polled::State(self.retry.lost())
+    }
+
+    /// What came, as the dialogue has it.
+    fn received(&mut self, bytes: &[u8]) -> Polled {
+        match self.settings.dialogue {
+            Dialogue::Listen | Dialogue::PcProx => Polled::Bytes(bytes.to_vec()),
+            Dialogue::Twn4Simple => {
+                self.waiting.extend(self.answers.push(bytes));
+                self.waiting.pop_front().unwrap_or(Polled::Silence)
+            }
+        }
     }
 }
 
@@ -136,15 +139,27 @@ impl Reader for SerialReader {
     }
 
     fn poll(&mut self, stop: &Stop) -> Polled {
+        if let Some(read) = self.waiting.pop_front() {
+            return read;
+        }
         let Some(line) = &mut self.line else {
             return self.connect(stop);
         };
+        if std::mem::take(&mut self.ask)
+            && let Some(question) = self.settings.dialogue.question()
+            && let Err(error) = line.write_all(question)
+            && !is_patience(&error)
+        {
+            return self.lose(&error.to_string());
+        }
         let mut buffer = [0_u8; 256];
         match line.read(&mut buffer) {
             // End of file: how some drivers report that the device is gone, again and again.
             Ok(0) => self.lose("end of file"),
-            Ok(count) => Polled::Bytes(buffer[..count].to_vec()),
-            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => {
+            Ok(count) => self.received(&buffer[..count]),
+            Err(error) if is_patience(&error) => {
+                // It has answered, or will not: the next question.
+                self.ask = true;
                 Polled::Silence
             }
             Err(error) => self.lose(&error.to_string()),
@@ -152,12 +167,16 @@ impl Reader for SerialReader {
     }
 }
 
-fn retry_wait(failed_attempts: u32) -> Duration {
-    let doublings = failed_attempts.saturating_sub(1).min(8);
-    (FIRST_RETRY_WAIT * 2_u32.pow(doublings)).min(MAX_RETRY_WAIT)
+/// Nothing happened in time, which is no failure.
+pub(crate) fn is_patience(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
 
-fn open(path: &str, settings: SerialSettings) -> Result<Box<dyn SerialPort>, serialport::Error> {
+/// Opens a line, with nothing in it from before.
+pub(crate) fn open(
+    path: &str,
+    settings: SerialSettings,
+) -> Result<Box<dyn SerialPort>, serialport::Error> {
     let mut line = serialport::new(path, settings.baud)
         .timeout(READ_TIMEOUT)
         .open()?;
@@ -171,30 +190,19 @@ fn open(path: &str, settings: SerialSettings) -> Result<Box<dyn SerialPort>, ser
 
 /// What an error at opening means. `there` says whether the port exists: the same error stands for
 /// a port that is missing and for one that another program holds.
-fn obstacle_of(error: &serialport::Error, there: bool, system: System) -> ReaderState {
+pub(crate) fn obstacle_of(error: &serialport::Error, there: bool, path: &str) -> ReaderState {
     match error.kind {
         _ if !there => ReaderState::Missing,
         serialport::ErrorKind::Io(ErrorKind::NotFound) => ReaderState::Missing,
         serialport::ErrorKind::NoDevice => ReaderState::Busy,
         serialport::ErrorKind::Io(ErrorKind::PermissionDenied) => ReaderState::NoPermission {
-            hint: permission_hint(system).to_owned(),
+            fix: permission::fix(Path::new("/"), System::CURRENT, path),
         },
         serialport::ErrorKind::InvalidInput
         | serialport::ErrorKind::Unknown
         | serialport::ErrorKind::Io(_) => ReaderState::Unusable {
             reason: error.description.trim_end_matches('.').to_owned(),
         },
-    }
-}
-
-fn permission_hint(system: System) -> &'static str {
-    match system {
-        System::Linux => {
-            "Your account may not open this reader. Ask an administrator to add it to the group \"dialout\" (\"uucp\" on Arch Linux), then sign out and in again."
-        }
-        System::MacOs | System::Windows => {
-            "Your account may not open this reader. Ask an administrator for access to serial ports."
-        }
     }
 }
 
@@ -205,74 +213,28 @@ mod tests {
     #[test]
     fn an_error_at_opening_says_what_stands_in_the_way() {
         use serialport::ErrorKind as Kind;
-        let hint = |system| ReaderState::NoPermission {
-            hint: permission_hint(system).to_owned(),
-        };
         let unusable = ReaderState::Unusable {
             reason: "Not a typewriter".into(),
         };
-        for (kind, there, system, expected) in [
-            (
-                Kind::Io(ErrorKind::NotFound),
-                false,
-                System::Linux,
-                ReaderState::Missing,
-            ),
-            (Kind::NoDevice, true, System::Linux, ReaderState::Busy),
-            (Kind::NoDevice, false, System::Linux, ReaderState::Missing),
-            (Kind::NoDevice, true, System::Windows, ReaderState::Busy),
-            (Kind::NoDevice, false, System::Windows, ReaderState::Missing),
-            (
-                Kind::Io(ErrorKind::PermissionDenied),
-                true,
-                System::Linux,
-                hint(System::Linux),
-            ),
-            (
-                Kind::Io(ErrorKind::PermissionDenied),
-                true,
-                System::MacOs,
-                hint(System::MacOs),
-            ),
-            (Kind::Unknown, true, System::Linux, unusable),
-            (Kind::Unknown, false, System::Linux, ReaderState::Missing),
+        for (kind, there, expected) in [
+            (Kind::Io(ErrorKind::NotFound), false, ReaderState::Missing),
+            (Kind::NoDevice, true, ReaderState::Busy),
+            (Kind::NoDevice, false, ReaderState::Missing),
+            (Kind::Unknown, true, unusable),
+            (Kind::Unknown, false, ReaderState::Missing),
         ] {
             let error = serialport::Error::new(kind, "Not a typewriter");
             assert_eq!(
-                obstacle_of(&error, there, system),
+                obstacle_of(&error, there, "/dev/ttyUSB0"),
                 expected,
-                "{kind:?} {system:?}"
+                "{kind:?}"
             );
         }
-    }
-
-    #[test]
-    fn attempts_to_reconnect_become_rarer_up_to_a_second() {
-        let waits: Vec<u128> = (1..8).map(|nth| retry_wait(nth).as_millis()).collect();
-        assert_eq!(waits, [100, 200, 400, 800, 1000, 1000, 1000]);
-        assert_eq!(retry_wait(u32::MAX), MAX_RETRY_WAIT);
-    }
-
-    #[test]
-    fn an_obstacle_after_a_loss_counts_only_when_seen_twice() {
-        let target = PortTarget::Path("/dev/none".into());
-        let lister = Arc::new(crate::SystemPorts);
-        let mut reader = SerialReader::new(target, "desk", SerialSettings::default(), lister);
-        assert_eq!(
-            reader.judge(ReaderState::Busy),
-            ReaderState::Busy,
-            "before any connection"
-        );
-        reader.was_connected = true;
-        reader.suspected = None;
-        let lost = ReaderState::Lost { retrying: true };
-        assert_eq!(reader.judge(ReaderState::Busy), lost);
-        assert_eq!(reader.judge(ReaderState::Busy), ReaderState::Busy);
-        assert_eq!(reader.judge(ReaderState::Missing), lost);
-        assert_eq!(
-            reader.judge(ReaderState::Missing),
-            lost,
-            "unplugged stays lost"
+        let denied = serialport::Error::new(Kind::Io(ErrorKind::PermissionDenied), "denied");
+        let found = obstacle_of(&denied, true, "/dev/ttyUSB0");
+        assert!(
+            matches!(found, ReaderState::NoPermission { .. }),
+            "{found:?}"
         );
     }
 }

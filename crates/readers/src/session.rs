@@ -4,11 +4,11 @@
 use domain::card::CardNumber;
 
 use crate::debounce::Debounce;
-use crate::decode::{DecodeError, decode_frame};
+use crate::decode::{DecodeError, decode_frame, decode_whole};
 use crate::frame::{Frame, Framer};
-use crate::profile::ReaderProfile;
 use crate::reader::ReaderId;
 use crate::tap::{Tap, WireForm};
+use domain::reader_profile::ReaderProfile;
 
 /// Turns what a reader delivers into taps. Time comes as an argument, in milliseconds since
 /// 1970-01-01 UTC.
@@ -72,6 +72,12 @@ impl Session {
             form,
             card,
         })
+    }
+
+    /// A whole text, which the profile explains.
+    pub fn text(&mut self, raw: Vec<u8>, form: WireForm, text: &str, now_ms: i64) -> Option<Tap> {
+        let card = decode_whole(text, self.profile.as_ref())?;
+        self.read(raw, form, card, now_ms)
     }
 
     fn taps(&mut self, frames: Vec<Frame>, now_ms: i64) -> Vec<Tap> {

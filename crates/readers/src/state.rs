@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::permission::PermissionFix;
+
 /// How a reader is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ReaderState {
@@ -17,7 +19,7 @@ pub enum ReaderState {
     /// The operating system does not let this account open it.
     NoPermission {
         /// What the person can do about it.
-        hint: String,
+        fix: PermissionFix,
     },
     /// Not plugged in since we began to look.
     Missing,
@@ -37,7 +39,7 @@ impl fmt::Display for ReaderState {
             }
             Self::Lost { retrying: false } => f.write_str("Unplugged"),
             Self::Busy => f.write_str("Another program is using this reader. Close that program; the reader is then found by itself."),
-            Self::NoPermission { hint } => f.write_str(hint),
+            Self::NoPermission { fix } => fix.fmt(f),
             Self::Missing => f.write_str("Not plugged in"),
             Self::Unusable { reason } => write!(f, "This port cannot be used as a reader: {reason}."),
         }

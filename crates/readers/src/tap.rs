@@ -32,6 +32,15 @@ pub enum WireForm {
     Id12,
     /// Some other text between STX and ETX.
     Enclosed,
+    /// STX, eight or ten characters, ETX and one check byte: IDTECK.
+    Idteck,
+    /// An answer of rf IDEAS' command protocol: `{age,overrun,lockout,bits;0xID}`, or of its HID
+    /// reports.
+    PcProx,
+    /// An answer of ELATEC's simple protocol.
+    Twn4,
+    /// Keys of a HID keyboard, read from the device itself.
+    HidKeys,
     /// A line of text.
     Line,
     /// A frame that was cut or too long.
@@ -45,6 +54,11 @@ pub enum WireForm {
 pub enum ReaderEvent {
     /// A card, or a failed read.
     Tap(Tap),
+    /// A reader whose raw bytes somebody looks at has sent some.
+    Raw {
+        /// Which reader.
+        reader: ReaderId,
+    },
     /// The reader was connected, lost, or cannot be used.
     State {
         /// Which reader.

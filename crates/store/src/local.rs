@@ -20,7 +20,9 @@ pub struct KnownReader {
     pub port: Option<String>,
     /// JSON of its USB identity, by which it is found on another port.
     pub usb: Option<String>,
-    /// JSON of its profile.
+    /// JSON of its line settings.
+    pub settings: Option<String>,
+    /// Its profile's rule.
     pub profile: Option<String>,
 }
 
@@ -168,7 +170,7 @@ impl Store {
     pub fn known_readers(&self) -> Result<Vec<KnownReader>> {
         self.read(|reader| {
             let mut statement = reader.connection().prepare_cached(
-                "select id, name, kind, port, usb, profile from reader order by name, id",
+                "select id, name, kind, port, usb, settings, profile from reader order by name, id",
             )?;
             let rows = statement.query_map([], |row| {
                 Ok(KnownReader {
@@ -177,7 +179,8 @@ impl Store {
                     kind: row.get(2)?,
                     port: row.get(3)?,
                     usb: row.get(4)?,
-                    profile: row.get(5)?,
+                    settings: row.get(5)?,
+                    profile: row.get(6)?,
                 })
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -192,11 +195,11 @@ impl Store {
         self.write_local(|connection| {
             connection
                 .prepare_cached(
-                    "insert into reader (id, name, kind, port, usb, profile) values (?1, ?2, ?3, ?4, ?5, ?6)
+                    "insert into reader (id, name, kind, port, usb, settings, profile) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                      on conflict (id) do update set name = excluded.name, kind = excluded.kind,
-                       port = excluded.port, usb = excluded.usb, profile = excluded.profile",
+                       port = excluded.port, usb = excluded.usb, settings = excluded.settings, profile = excluded.profile",
                 )?
-                .execute((&reader.id, &reader.name, &reader.kind, &reader.port, &reader.usb, &reader.profile))?;
+                .execute((&reader.id, &reader.name, &reader.kind, &reader.port, &reader.usb, &reader.settings, &reader.profile))?;
             Ok(())
         })
     }

@@ -16,6 +16,8 @@ export const keys = {
   draft: ["draft"],
   badges: ["badge"],
   readers: ["readers"],
+  readerDetection: ["readers", "detection"],
+  readerRaw: ["readers", "raw"],
   imports: ["import"],
   exports: ["export"],
   jobs: ["jobs"],
@@ -48,6 +50,8 @@ const affected: Record<NewsTopic, (news: News) => readonly QueryKey[]> = {
   session: () => [keys.status],
   job: () => [keys.jobs, keys.imports],
   tap: () => [keys.readers],
+  reader_detection: () => [keys.readerDetection],
+  reader_raw: () => [keys.readerRaw],
 };
 
 /** Whether news arrives; while it does not, what is shown may be old. */

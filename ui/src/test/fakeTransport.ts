@@ -730,7 +730,7 @@ export class FakeBackend implements Transport {
       );
     },
     reader_list: () => this.readers,
-    reader_ports: () => [{ port: "/dev/ttyACM0", label: "USB serial reader", likely: true }],
+    reader_ports: () => [{ port: "/dev/ttyACM0", label: "USB serial reader", likely: true, kind: "serial" }],
     reader_add: ({ port, name }) => {
       this.readers.push({
         id: `r${this.readers.length + 1}`,
@@ -749,6 +749,11 @@ export class FakeBackend implements Transport {
       queueMicrotask(() => this.tell("readers"));
       return this.readers;
     },
+    reader_detect_start: () => [],
+    reader_detect: () => [],
+    reader_detect_stop: () => ({}),
+    reader_doctor: () => [],
+    reader_raw: () => [],
     tap_simulate: ({ number }) => {
       this.tap(number);
       return {};

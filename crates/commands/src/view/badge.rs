@@ -81,7 +81,7 @@ view! {
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
-    pub enum ReaderKind { Serial, Simulated }
+    pub enum ReaderKind { Serial, Hid, Simulated }
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
@@ -99,9 +99,16 @@ view! {
     }
 
     /// A port a reader may be on.
-    pub struct ReaderPort { pub port: String, pub label: String, pub likely: bool }
+    pub struct ReaderPort { pub port: String, pub label: String, pub likely: bool, pub kind: ReaderKind }
 
-    pub struct AddReader { pub port: String, pub name: Option<String> }
+    pub struct AddReader {
+        pub port: String,
+        pub name: Option<String>,
+        /// Bits a second, as detected; 9600 without.
+        pub baud: Option<u32>,
+        /// As detected; without, the reader is listened to.
+        pub dialogue: Option<super::ReaderDialogue>,
+    }
     pub struct RemoveReader { pub id: String }
 
     /// A card laid on the simulated reader (demo and tests only).

@@ -19,6 +19,7 @@ mod directory;
 mod export;
 mod import;
 mod person;
+mod reader;
 mod session;
 mod settings;
 
@@ -29,6 +30,7 @@ pub use directory::*;
 pub use export::*;
 pub use import::*;
 pub use person::*;
+pub use reader::*;
 pub use session::*;
 pub use settings::*;
 

@@ -513,7 +513,7 @@ fn text_views(text: &str) -> Vec<View> {
 }
 
 /// Two decimal numbers with one separator between them, such as `099,59822`.
-pub(super) fn decimal_pair(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn decimal_pair(text: &str) -> Option<(&str, &str)> {
     let mut parts = text.split([',', '.', '-', '/', ':', ' ', ';']);
     let (left, right) = (parts.next()?, parts.next()?);
     let decimal = |part: &str| {

@@ -148,6 +148,17 @@ impl WrittenForm {
 /// # Ok::<(), domain::card::CardNumberError>(())
 /// ```
 pub fn written_forms(card: &CardNumber) -> Vec<WrittenForm> {
+    let mut seen: Vec<WrittenForm> = Vec::new();
+    for form in all_forms(card) {
+        if seen.iter().all(|earlier| earlier.text != form.text) {
+            seen.push(form);
+        }
+    }
+    seen
+}
+
+/// As [`written_forms`], with the forms of one text too: each kind the card has is there.
+pub(crate) fn all_forms(card: &CardNumber) -> Vec<WrittenForm> {
     let forms = match (card.kind(), card.bytes()) {
         (CardKind::Em4100, &[b0, b1, b2, b3, b4]) => em4100_forms([b0, b1, b2, b3, b4]),
         (CardKind::Em4100Low32, &[b1, b2, b3, b4]) => em_low32_forms([b1, b2, b3, b4]),
@@ -169,13 +180,10 @@ pub fn written_forms(card: &CardNumber) -> Vec<WrittenForm> {
             byte_forms(bytes)
         }
     };
-    let mut seen: Vec<WrittenForm> = Vec::with_capacity(forms.len());
-    for (kind, text) in forms {
-        if seen.iter().all(|form| form.text != text) {
-            seen.push(WrittenForm { kind, text });
-        }
-    }
-    seen
+    forms
+        .into_iter()
+        .map(|(kind, text)| WrittenForm { kind, text })
+        .collect()
 }
 
 /// The short form people see: hexadecimal in groups of four, facility and number, or the text as
@@ -228,13 +236,13 @@ pub fn display(card: &CardNumber) -> String {
 }
 
 /// Letters and digits only, upper case, without leading zeros.
-pub(super) fn compact_key(text: &str) -> String {
+pub(crate) fn compact_key(text: &str) -> String {
     let compact: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     compact.to_uppercase().trim_start_matches('0').to_owned()
 }
 
 /// The key of two decimal numbers that stand apart, whatever separates them.
-pub(super) fn pair_key(left: &str, right: &str) -> String {
+pub(crate) fn pair_key(left: &str, right: &str) -> String {
     format!(
         "{},{}",
         left.trim_start_matches('0'),

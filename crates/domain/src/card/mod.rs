@@ -25,9 +25,11 @@ mod laws;
 #[cfg(test)]
 mod vectors;
 
+pub(crate) use alias::decimal_pair;
 pub use alias::{AliasKey, Covers, Difference, Resemblance, alias_keys, possible_same_card};
 pub use error::CardNumberError;
 pub use forms::{FormKind, WrittenForm, display, written_forms};
+pub(crate) use forms::{all_forms, compact_key};
 pub use health::{Health, health};
 pub use interpret::{interpret, lookup_keys};
 pub use number::{CardKind, CardNumber, MAX_TEXT_CHARS};

@@ -20,6 +20,7 @@ fn profile(notation: Notation, meaning: Meaning) -> ReaderProfile {
         bit_order: BitOrder::AsOnAir,
         invert: false,
         parity_sent: false,
+        check_byte: false,
         meaning,
     }
 }
@@ -52,9 +53,18 @@ fn frames_that_explain_themselves_need_no_teaching() {
         (b"\x020C000621A58E\r\n\x03", WireForm::Id12, "em:0C000621A5"),
         (b"\x0262E3086CED08\x03", WireForm::Rdm6300, "em:62E3086CED"),
         (b"\x0262e3086ced08\x03", WireForm::Rdm6300, "em:62E3086CED"),
+        // ID-20LA: the same frame as its smaller sisters.
+        (b"\x0201026F6C3A3A\r\n\x03", WireForm::Id12, "em:01026F6C3A"),
+        // IDTECK: the check byte is the XOR of all bytes before it, STX and ETX included.
+        (b"\x0251E69621\x03\x7A", WireForm::Idteck, "raw:51E69621"),
+        (
+            b"\x020006547886\x03\x07",
+            WireForm::Idteck,
+            "raw:0006547886",
+        ),
         (
             b"{0x1000,2,0x0000,80;0x000000801DD1910B2F04}\r\n",
-            WireForm::Line,
+            WireForm::PcProx,
             "opaque:pcprox:80:000000801DD1910B2F04",
         ),
     ] {
@@ -120,6 +130,9 @@ fn what_is_no_card_is_explained_or_passed_over() {
         "ELA GM4.02\r",
         "TWN4/B1.06/CCF3.06\r\n",
         "RF IDeas>\r\n",
+        "\r\nRF IDeas>",
+        "rfid:qid.id\r\n",
+        "{0x0000,0,0x00,0;0x00}\r\n",
         "   \r\n",
     ] {
         assert_eq!(read(banner.as_bytes(), None), None, "{banner:?} is no read");
@@ -271,6 +284,24 @@ fn taught_readers_deliver_the_card_behind_their_number() {
         &profile(Hex, Opaque),
         "opaque:desk:Card 0815-X",
     );
+    // pimylifeup 58: the library appends the check byte.
+    let checked = ReaderProfile {
+        check_byte: true,
+        ..profile(Decimal, four)
+    };
+    check("962106709424", &checked, "uid:E0020755");
+    check(
+        "E0020755B0",
+        &ReaderProfile {
+            notation: Hex,
+            ..checked.clone()
+        },
+        "uid:E0020755",
+    );
+    // Facility and number without anything between them.
+    let joined = profile(Notation::DecimalJoined, H10301);
+    check("12304567", &joined, "w26:123.4567");
+    check("704567", &joined, "w26:7.4567");
     let wrapped = ReaderProfile {
         prefix: "ID=".into(),
         suffix: "#".into(),
@@ -310,6 +341,14 @@ fn a_number_unlike_the_taught_ones_is_refused() {
             decode_text(text, Some(&low24)),
             Err(DecodeError::NotAsTaught(text.into()))
         );
+    }
+    let checked = ReaderProfile {
+        check_byte: true,
+        ..profile(Notation::Hex, Meaning::Uid { bytes: Some(4) })
+    };
+    for text in ["E0020755B1", "E0020755", "B0"] {
+        let found = decode_text(text, Some(&checked));
+        assert_eq!(found, Err(DecodeError::NotAsTaught(text.into())), "{text}");
     }
     let w26 = ReaderProfile {
         parity_sent: true,
@@ -374,21 +413,4 @@ fn stored_reads_are_decoded_again_after_teaching() {
         ..taught
     };
     assert_eq!(decode_again(b"0563537489", &silent), card("uid:51E69621"));
-}
-
-#[test]
-fn a_profile_survives_storage_and_old_ones_stay_readable() {
-    let full = ReaderProfile {
-        width: Some(10),
-        ..profile(Notation::Decimal, Meaning::Uid { bytes: Some(4) })
-    };
-    let stored = serde_json::to_string(&full).unwrap();
-    assert_eq!(
-        serde_json::from_str::<ReaderProfile>(&stored).unwrap(),
-        full
-    );
-    let least =
-        r#"{"id":"desk","name":"Front desk","notation":"hex","meaning":{"uid":{"bytes":null}}}"#;
-    let found: ReaderProfile = serde_json::from_str(least).unwrap();
-    assert_eq!(found, profile(Notation::Hex, Meaning::Uid { bytes: None }));
 }

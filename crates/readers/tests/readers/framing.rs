@@ -95,6 +95,73 @@ fn the_tail_of_a_frame_is_never_a_line() {
     );
 }
 
+/// STX, text, ETX and the right check byte.
+fn idteck(text: &str) -> Vec<u8> {
+    let mut frame = vec![0x02];
+    frame.extend(text.bytes());
+    frame.push(0x03);
+    frame.push(frame.iter().fold(0, |sum, byte| sum ^ byte));
+    frame
+}
+
+#[test]
+fn the_check_byte_after_a_frame_belongs_to_it_whatever_it_looks_like() {
+    use FrameKind::{Checked, Enclosed};
+    // Their check bytes are STX, ETX, CR, LF and a letter.
+    for text in ["00000012", "00000013", "0000000<", "0000000;", "51E69621"] {
+        let frame = idteck(text);
+        check(&frame, &[(Checked, text.as_bytes())]);
+        check(
+            &[&frame[..], &frame, &idteck("0006547886")].concat(),
+            &[
+                (Checked, text.as_bytes()),
+                (Checked, text.as_bytes()),
+                (Checked, b"0006547886"),
+            ],
+        );
+    }
+    assert_eq!(idteck("00000012").last(), Some(&0x02));
+    assert_eq!(idteck("0000000<").last(), Some(&b'\r'));
+    // A reader that sends none is not robbed of its next frame.
+    let plain = b"\x0200000012\x03";
+    check(
+        &[&plain[..], plain, plain].concat(),
+        &[
+            (Checked, b"00000012"),
+            (Checked, b"00000012"),
+            (Enclosed, b"00000012"),
+        ],
+    );
+    // Neither are readers whose frames have their checksum inside.
+    check(&[RDM, RDM].concat(), &[(Enclosed, &b"010063E9AE25"[..]); 2]);
+}
+
+#[test]
+fn a_reader_that_sends_check_bytes_is_held_to_them() {
+    use FrameKind::{BadCheck, Checked};
+    let good = idteck("51E69621");
+    let mut bad = good.clone();
+    bad[1] ^= 1;
+    check(
+        &[&good[..], &bad, &good].concat(),
+        &[
+            (Checked, b"51E69621"),
+            (BadCheck, b"41E69621"),
+            (Checked, b"51E69621"),
+        ],
+    );
+    // The check byte is lost and the next frame comes at once.
+    let cut = &good[..good.len() - 1];
+    check(
+        &[&good[..], cut, &good].concat(),
+        &[
+            (Checked, b"51E69621"),
+            (BadCheck, b"51E69621"),
+            (Checked, b"51E69621"),
+        ],
+    );
+}
+
 #[test]
 fn what_never_ends_is_reported_once_it_is_silent() {
     check(b"\x02010063E9", &[(FrameKind::Torn, b"010063E9")]);
@@ -168,6 +235,8 @@ fn stream() -> impl Strategy<Value = Vec<u8>> {
     let frame = prop_oneof![
         Just(RDM.to_vec()),
         Just(ID12.to_vec()),
+        Just(idteck("51E69621")),
+        Just(b"\x0200000012\x03".to_vec()),
         Just(b"\xff\x80".to_vec()),
         Just(b"\x0201".to_vec()),
     ];

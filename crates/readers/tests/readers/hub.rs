@@ -39,14 +39,18 @@ impl Desk {
     pub fn next_tap(&self) -> Tap {
         match self.next() {
             ReaderEvent::Tap(tap) => tap,
-            other @ ReaderEvent::State { .. } => panic!("a tap was expected, not {other:?}"),
+            other @ (ReaderEvent::State { .. } | ReaderEvent::Raw { .. }) => {
+                panic!("a tap was expected, not {other:?}")
+            }
         }
     }
 
     pub fn next_state(&self) -> (ReaderId, ReaderState) {
         match self.next() {
             ReaderEvent::State { reader, state } => (reader, state),
-            other @ ReaderEvent::Tap(_) => panic!("a state was expected, not {other:?}"),
+            other @ (ReaderEvent::Tap(_) | ReaderEvent::Raw { .. }) => {
+                panic!("a state was expected, not {other:?}")
+            }
         }
     }
 
@@ -156,6 +160,7 @@ fn teaching_holds_from_the_next_bytes_on() {
         bit_order: BitOrder::AsOnAir,
         invert: false,
         parity_sent: false,
+        check_byte: false,
         meaning: Meaning::Uid { bytes: Some(4) },
     };
     desk.hub.teach(&id, Some(profile.clone()));
@@ -203,4 +208,49 @@ fn dropping_the_hub_stops_all_readers() {
     for cable in cables {
         assert_eq!(cable.tap(&card(5)), Err(Unplugged));
     }
+}
+
+#[test]
+fn raw_bytes_are_kept_and_told_to_whoever_looks() {
+    let desk = Desk::new();
+    let (reader, cable) = SimulatedReader::new("desk");
+    let id = desk.hub.start(reader, None).unwrap();
+    desk.next_state();
+    cable.send(b"\x020100").unwrap();
+    cable.send(b"63E9AE25\x03").unwrap();
+    desk.next_tap();
+    let pieces: Vec<Vec<u8>> = desk.hub.raw(&id).into_iter().map(|raw| raw.bytes).collect();
+    assert_eq!(pieces, [b"\x020100".to_vec(), b"63E9AE25\x03".to_vec()]);
+    // Now somebody looks: the next piece is told, and only that one.
+    cable.send(b"\x020C00").unwrap();
+    assert_eq!(desk.next(), ReaderEvent::Raw { reader: id.clone() });
+    cable.send(b"0621A58E\x03").unwrap();
+    desk.next_tap();
+    for _ in 0..200 {
+        cable.send(b"..").unwrap();
+    }
+    cable.send(b"\x0262E3086CED08\x03").unwrap();
+    desk.next_tap();
+    assert_eq!(desk.hub.raw(&id).len(), 64, "the oldest are forgotten");
+    assert!(desk.hub.raw(&ReaderId::new("nobody")).is_empty());
+}
+
+#[test]
+fn a_thousand_taps_a_second_for_a_minute_are_lost_nowhere_and_doubled_nowhere() {
+    let desk = Desk::new();
+    let (reader, cable) = SimulatedReader::new("storm");
+    desk.hub.start(reader, None).unwrap();
+    desk.next_state();
+    // 1,500 cards in turn: each comes back after 3 s, when it counts again; each is sent twice,
+    // 1 ms apart, which is one tap.
+    let (cards, seconds) = (1_500_u32, 60);
+    for nth in 0..seconds * 500 {
+        for _ in 0..2 {
+            cable.tap(&card(nth % cards * 7 + 1)).unwrap();
+        }
+        let tap = desk.next_tap();
+        assert_eq!(tap.card, Ok(card(nth % cards * 7 + 1)), "tap {nth}");
+        desk.clock.advance(2);
+    }
+    assert!(desk.nothing_more());
 }

@@ -7,9 +7,14 @@
     reason = "a test that fails here says so"
 )]
 
+#[cfg(unix)]
+mod asked;
 mod debouncing;
 mod decoding;
+#[cfg(unix)]
+mod detecting;
 mod framing;
+mod hid;
 mod hub;
 #[cfg(unix)]
 mod serial_line;

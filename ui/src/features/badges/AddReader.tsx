@@ -22,7 +22,7 @@ export function AddReader({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState("");
   const port = wish ?? ports.data?.find((one) => one.likely)?.port ?? ports.data?.[0]?.port ?? null;
   const add = useMutation({
-    mutationFn: () => call("reader_add", { port: port ?? "", name: name.trim() || null }),
+    mutationFn: () => call("reader_add", { port: port ?? "", name: name.trim() || null, baud: null, dialogue: null }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: keys.readers });
       onDone();

@@ -1,53 +1,78 @@
-//! What has been taught about a reader: how its bytes become a card number.
+//! What has been taught about a reader: how the text it sends becomes a card number.
+//!
+//! A profile is plain data. It is made by [`teach`](crate::teach) or by hand, kept in the log as the
+//! text of [`ReaderProfile::rule`], and so serves every desk with the same model of reader.
 
-use domain::card::WiegandFormat;
-use serde::{Deserialize, Serialize};
+mod decode;
+mod rule;
 
-/// How one reader model, with its settings, sends numbers. Plain data, so that a profile taught at
-/// one desk serves all others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg(test)]
+pub(crate) mod encode;
+
+use crate::card::WiegandFormat;
+
+pub use decode::ReadError;
+pub use rule::RuleError;
+
+/// How one reader model, with its settings, sends numbers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReaderProfile {
     /// Name space of numbers whose meaning is unknown: lower-case letters, digits, `.`, `-`, `_`.
     pub id: String,
     /// What a person calls it.
     pub name: String,
     /// How numbers are set apart.
-    #[serde(default)]
     pub framing: Framing,
     /// Which bits of a byte are the character.
-    #[serde(default)]
     pub charset: Charset,
     /// Fixed text before the number, dropped.
-    #[serde(default)]
     pub prefix: String,
     /// Fixed text after the number, dropped.
-    #[serde(default)]
     pub suffix: String,
     /// How digits stand for bits.
     pub notation: Notation,
     /// How many characters the number has; others are refused as wrong reads. `None` accepts any
     /// number that fits the meaning.
-    #[serde(default)]
     pub width: Option<u16>,
     /// Order of the bytes.
-    #[serde(default)]
     pub byte_order: ByteOrder,
     /// Order of the bits in each byte.
-    #[serde(default)]
     pub bit_order: BitOrder,
     /// Whether every bit arrives inverted.
-    #[serde(default)]
     pub invert: bool,
     /// Whether Wiegand parity bits are sent along. Readers that strip them do not check them.
-    #[serde(default)]
     pub parity_sent: bool,
+    /// Whether the last byte is the XOR of the others: checked, then dropped.
+    pub check_byte: bool,
     /// What the bits are.
     pub meaning: Meaning,
 }
 
+impl ReaderProfile {
+    /// A profile without any turn: the number as it stands, in that notation, with that meaning.
+    #[must_use]
+    pub fn plain(notation: Notation, meaning: Meaning) -> Self {
+        Self {
+            id: "reader".to_owned(),
+            name: String::new(),
+            framing: Framing::Auto,
+            charset: Charset::Ascii,
+            prefix: String::new(),
+            suffix: String::new(),
+            notation,
+            width: None,
+            byte_order: ByteOrder::AsOnAir,
+            bit_order: BitOrder::AsOnAir,
+            invert: false,
+            parity_sent: false,
+            check_byte: false,
+            meaning,
+        }
+    }
+}
+
 /// How numbers are set apart in the stream.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Framing {
     /// Found out from the first frame.
     #[default]
@@ -61,8 +86,7 @@ pub enum Framing {
 }
 
 /// Which bits of a byte are the character.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Charset {
     /// ASCII.
     #[default]
@@ -72,8 +96,7 @@ pub enum Charset {
 }
 
 /// How digits stand for bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Notation {
     /// Hexadecimal digits.
     Hex,
@@ -81,11 +104,12 @@ pub enum Notation {
     Decimal,
     /// Two decimal numbers with a separator: the high and the low part.
     DecimalPair,
+    /// Two decimal numbers without separator: the low part has as many digits as its largest value.
+    DecimalJoined,
 }
 
 /// Order of the bytes as sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ByteOrder {
     /// First byte of the card first.
     #[default]
@@ -95,8 +119,7 @@ pub enum ByteOrder {
 }
 
 /// Order of the bits in each byte as sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BitOrder {
     /// As the card has them.
     #[default]
@@ -106,8 +129,7 @@ pub enum BitOrder {
 }
 
 /// What the bits are, once they stand in the card's order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meaning {
     /// All 40 bits of an EM4100 card.
     Em4100,
@@ -147,6 +169,7 @@ pub enum Meaning {
 
 impl Meaning {
     /// The Wiegand format meant, if it is one.
+    #[must_use]
     pub fn wiegand(self) -> Option<WiegandFormat> {
         match self {
             Self::H10301 => Some(WiegandFormat::H10301),
@@ -164,5 +187,10 @@ impl Meaning {
             | Self::WiegandBits { .. }
             | Self::Opaque => None,
         }
+    }
+
+    /// How many bits the low of two decimal parts has.
+    pub(crate) fn low_part_bits(self) -> u32 {
+        self.wiegand().map_or(16, WiegandFormat::number_bits)
     }
 }

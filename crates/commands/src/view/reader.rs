@@ -1,0 +1,71 @@
+//! What readers, their faults and their bytes look like from outside.
+
+use super::view;
+
+view! {
+    /// Whether a serial reader speaks by itself or is asked.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ReaderDialogue { Listen, PcProx, Twn4Simple }
+
+    /// A port where "tap now" listens.
+    pub struct DetectPort {
+        pub port: String,
+        pub label: String,
+        /// The port is open: a tap now is heard.
+        pub listening: bool,
+        /// Why it cannot be listened to.
+        pub obstacle: Option<super::ReaderState>,
+        /// What to do about it.
+        pub hint: Option<String>,
+        /// Bits a second it is listened to at.
+        pub baud: u32,
+        /// Something illegible came; the speed was changed and the card must be tapped again.
+        pub tap_again: bool,
+        /// The last bytes as they came, in hexadecimal.
+        pub raw: String,
+        pub found: Option<DetectedReader>,
+    }
+
+    /// A reader that spoke.
+    pub struct DetectedReader {
+        /// How it frames its numbers: `rdm6300`, `id12`, `idteck`, `enclosed`, `line`, `pc_prox`, `twn4`.
+        pub form: String,
+        pub baud: u32,
+        pub dialogue: ReaderDialogue,
+        /// The card that was tapped, if it gave one.
+        pub card: Option<String>,
+        pub label: Option<String>,
+        /// Whether the number means a card, or the reader has yet to be taught.
+        pub taught: bool,
+    }
+
+    /// A fault of this computer that keeps a reader from working.
+    pub struct ReaderFault {
+        /// `no_permission`, `smart_card_service_missing`, `smart_card_service_stopped`,
+        /// `kernel_nfc`, `modem_manager`, `brltty`, `held_by`.
+        pub code: String,
+        /// For `no_permission`: `plug_in_again`, `sign_in_again`, `join_group`, `install_rule`,
+        /// `ask_administrator`.
+        pub fix: Option<String>,
+        /// The port, chip or modules concerned.
+        pub subject: Option<String>,
+        /// The group, or the program that holds the port.
+        pub name: Option<String>,
+        /// What an administrator types.
+        pub command: Option<String>,
+        /// The sentence in English.
+        pub sentence: String,
+    }
+
+    pub struct ReaderRef { pub id: String }
+
+    /// Bytes as they came from a reader.
+    pub struct RawPiece {
+        pub at: i64,
+        /// In hexadecimal.
+        pub bytes: String,
+        /// As text, with a dot for what cannot be shown.
+        pub text: String,
+    }
+}
