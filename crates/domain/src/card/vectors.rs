@@ -595,3 +595,30 @@ fn numbers_are_shown_short() {
         assert_eq!(display(&card(text)), expected);
     }
 }
+
+/// Bits as other tools show them, with a preamble or without parity.
+#[test]
+fn wiegand_bits_from_other_tools_give_the_same_card() {
+    // proxmark3 shows a 26-bit card with its preamble; the low 26 bits are the card.
+    let fields = WiegandFormat::H10301.decode(0x20_06F6_23AE & 0x3FF_FFFF);
+    let expected = WiegandFields {
+        facility: Some(123),
+        number: 4567,
+    };
+    assert_eq!(fields, Ok(expected));
+    // monkeyboard 59: 34 and 26 bits of one card, whose data is 00D1E24D.
+    let data = |text: &str| {
+        let fields = card(text).wiegand_fields().unwrap();
+        u64::from(fields.facility.unwrap()) << 16 | fields.number
+    };
+    assert_eq!(data("w34:209.57933"), 0x00D1_E24D);
+    assert_eq!(data("w26:209.57933"), 0xD1_E24D);
+    // monkeyboard 54: what a 26-bit reader shows of a UID is a suspect, and never taken for it.
+    for (uid, shown) in [
+        ("uid:AA3F9B1A", "raw:9B3FAA"),
+        ("uid:04AF68DAC85A80", "raw:68AF04"),
+    ] {
+        let found = possible_same_card(&card(uid), &card(shown));
+        assert!(found.is_some_and(|found| found.part), "{uid} {shown}");
+    }
+}
