@@ -308,7 +308,17 @@ create table reader (
   port text,
   usb text,                            -- JSON: vendor, product, serial; finds it on another port
   settings text,                       -- JSON: speed, and whether it is asked
-  profile text                         -- how its numbers are read: the rule of a profile
+  profile blob                         -- how its numbers are read; null: as its model's profile says
+) without rowid, strict;
+
+-- How the readers of one model send numbers. Taught at one desk, it serves all.
+create table reader_profile (
+  id blob primary key,
+  name text,
+  model text,                          -- USB vendor and product, 0403:6001; null: for named readers only
+  rule text,
+  created_ver text not null,
+  retracted integer not null default 0
 ) without rowid, strict;
 
 create table import_memory (

@@ -34,12 +34,20 @@ enum Subject {
     Export,
     /// Password hashes
     Password,
+    /// 1,000 taps a second for a minute
+    Taps,
     /// The real window beside an empty one: start, memory, typing, scrolling, taps; Linux only
     Window,
 }
 
 impl Subject {
-    const ALL: [Self; 4] = [Self::Directory, Self::Export, Self::Password, Self::Window];
+    const ALL: [Self; 5] = [
+        Self::Directory,
+        Self::Export,
+        Self::Password,
+        Self::Taps,
+        Self::Window,
+    ];
 
     fn measure(self, people: u32, seed: u64) -> Result<()> {
         if self == Self::Window {
@@ -80,6 +88,15 @@ impl Subject {
                 "export_bench",
                 "--",
                 &people,
+            ],
+            Self::Taps => &[
+                "run",
+                "--release",
+                "--locked",
+                "--package",
+                "rollbook-readers",
+                "--example",
+                "bench_taps",
             ],
             Self::Password => &[
                 "bench",

@@ -26,6 +26,7 @@ mod jobs;
 mod keys;
 mod people;
 mod reader_setup;
+mod reader_teach;
 mod readers;
 mod registry;
 mod session;

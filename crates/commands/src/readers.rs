@@ -11,10 +11,11 @@ use readers::{
     SimulatedReader, SystemClock, SystemHid, SystemPorts, Tap, UsbIdentity, VirtualCable,
     language_of, offered,
 };
-use store::KnownReader;
+use store::{KnownReader, ProfileRecord};
 
 use crate::app::{App, Inner, locked};
 use crate::error::{AppError, ErrorCode, Result};
+use crate::reader_teach::profile_of;
 use crate::view::{
     AddReader, News, NewsTopic, Nothing, ReaderKind, ReaderPort, ReaderState, ReaderView,
     RemoveReader, SimulateTap, TapView,
@@ -70,8 +71,11 @@ impl Desk {
             }
         }
         if let Some(store) = app.opened() {
+            let profiles = store
+                .read(|reader| reader.reader_profiles())
+                .unwrap_or_default();
             for known in store.known_readers().unwrap_or_default() {
-                let started = start_known(&hub, &lister, &known);
+                let started = start_known(&hub, &lister, &known, &profiles);
                 if let Err(error) = started {
                     tracing::warn!(%error, "a known reader did not start");
                 }
@@ -91,7 +95,7 @@ impl Desk {
 }
 
 /// The kind of a reader on raw HID, as it is remembered.
-const HID: &str = "hid";
+pub(crate) const HID: &str = "hid";
 
 /// Begins the port of a reader on raw HID, which has none of its own.
 const HID_PORT: &str = "hid:";
@@ -100,24 +104,21 @@ fn start_known(
     hub: &ReaderHub,
     lister: &Arc<dyn PortLister>,
     known: &KnownReader,
+    profiles: &[ProfileRecord],
 ) -> std::result::Result<ReaderId, String> {
+    let profile = profile_of(known, profiles);
     if known.kind == HID {
-        start_hid(hub, known)
+        start_hid(hub, known, profile)
     } else {
-        start_serial(hub, lister, known)
+        start_serial(hub, lister, known, profile)
     }
 }
 
-fn profile_of(known: &KnownReader) -> Option<ReaderProfile> {
-    let rule = known.profile.as_deref()?;
-    ReaderProfile::of_rule("reader", &known.name, rule)
-        .inspect_err(
-            |error| tracing::warn!(%error, reader = known.id, "a profile is not understood"),
-        )
-        .ok()
-}
-
-fn start_hid(hub: &ReaderHub, known: &KnownReader) -> std::result::Result<ReaderId, String> {
+fn start_hid(
+    hub: &ReaderHub,
+    known: &KnownReader,
+    profile: Option<ReaderProfile>,
+) -> std::result::Result<ReaderId, String> {
     let usb: UsbIdentity = known
         .usb
         .as_deref()
@@ -129,7 +130,7 @@ fn start_hid(hub: &ReaderHub, known: &KnownReader) -> std::result::Result<Reader
         HidLanguage::Keys
     };
     let reader = HidReader::new(usb, language, known.name.clone(), Arc::new(SystemHid));
-    hub.start(reader, profile_of(known))
+    hub.start(reader, profile)
         .map_err(|error| error.to_string())
 }
 
@@ -137,6 +138,7 @@ fn start_serial(
     hub: &ReaderHub,
     lister: &Arc<dyn PortLister>,
     known: &KnownReader,
+    profile: Option<ReaderProfile>,
 ) -> std::result::Result<ReaderId, String> {
     let target: PortTarget = known
         .usb
@@ -150,7 +152,7 @@ fn start_serial(
         .and_then(|json| serde_json::from_str(json).ok())
         .unwrap_or_default();
     let reader = SerialReader::new(target, known.name.clone(), settings, lister.clone());
-    hub.start(reader, profile_of(known))
+    hub.start(reader, profile)
         .map_err(|error| error.to_string())
 }
 
@@ -400,8 +402,12 @@ pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
     crate::reader_setup::stop_detection(&app.inner);
     app.store()?.remember_reader(&known).map_err(fault::store)?;
     app.inner.desk.start(app);
+    let profiles = app
+        .store()?
+        .read(|reader| reader.reader_profiles())
+        .map_err(fault::store)?;
     if let Some(running) = &*locked(&app.inner.desk.running)
-        && let Err(error) = start_known(&running.hub, &running.lister, &known)
+        && let Err(error) = start_known(&running.hub, &running.lister, &known, &profiles)
     {
         tracing::debug!(%error, "the reader runs already");
     }

@@ -48,6 +48,8 @@ macro_rules! command_table {
             reader_detect(Nothing) -> Vec<DetectPort> = reader_setup::detect, [main];
             reader_detect_stop(Nothing) -> Nothing = reader_setup::detect_stop, [main];
             reader_doctor(Nothing) -> Vec<ReaderFault> = reader_setup::doctor, [main];
+            reader_teach(TeachReader) -> LessonView = reader_teach::reader_teach, [main];
+            reader_profiles(Nothing) -> Vec<ReaderProfileView> = reader_teach::reader_profiles, [main];
             reader_raw(ReaderRef) -> Vec<RawPiece> = reader_setup::raw, [main];
             tap_simulate(SimulateTap) -> Nothing = readers::simulate, [main];
 
@@ -84,8 +86,8 @@ use crate::error::{AppError, ErrorCode, Result};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    backup, badges, directory, export, import, jobs, people, reader_setup, readers, session,
-    settings, undo,
+    backup, badges, directory, export, import, jobs, people, reader_setup, reader_teach, readers,
+    session, settings, undo,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

@@ -40,6 +40,8 @@ pub(crate) fn undo(app: &App, args: Undo) -> Result<UndoOutcome> {
                 error => fault::store(error),
             })?;
     let report = applied.value;
+    // What was taken back may be what a reader was taught.
+    crate::reader_teach::reteach(app);
     let mut history = locked(&app.inner.history);
     history.done.retain(|known| *known != target);
     history.undone.retain(|known| *known != target);

@@ -9,6 +9,7 @@ mod badges;
 mod exports;
 mod imports;
 mod people;
+mod readers;
 mod rights;
 mod session;
 mod trouble;

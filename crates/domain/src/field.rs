@@ -1,7 +1,7 @@
 //! Which entities exist and which single-valued fields they have.
 
 use crate::claim::ClaimKind;
-use crate::id::{BadgeId, GroupId, PersonId, RoleId, UnitId, Uuid};
+use crate::id::{BadgeId, GroupId, PersonId, ReaderProfileId, RoleId, UnitId, Uuid};
 use crate::person::PersonField;
 
 /// A kind of entity.
@@ -19,17 +19,20 @@ pub enum EntityKind {
     Group,
     /// A role.
     Role,
+    /// How the readers of one model send numbers.
+    ReaderProfile,
 }
 
 impl EntityKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Organisation,
         Self::Person,
         Self::Badge,
         Self::Unit,
         Self::Group,
         Self::Role,
+        Self::ReaderProfile,
     ];
 
     /// The stable word in operations and the database.
@@ -42,6 +45,7 @@ impl EntityKind {
             Self::Unit => "unit",
             Self::Group => "group",
             Self::Role => "role",
+            Self::ReaderProfile => "reader_profile",
         }
     }
 
@@ -70,7 +74,7 @@ macro_rules! entity_from {
         })*
     };
 }
-entity_from!(PersonId => Person, BadgeId => Badge, UnitId => Unit, GroupId => Group, RoleId => Role);
+entity_from!(PersonId => Person, BadgeId => Badge, UnitId => Unit, GroupId => Group, RoleId => Role, ReaderProfileId => ReaderProfile);
 
 macro_rules! simple_fields {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal),* $(,)? }) => {
@@ -165,6 +169,20 @@ simple_fields! {
     }
 }
 
+simple_fields! {
+    /// Fields of a reader profile.
+    ReaderProfileField {
+        /// What the office calls it.
+        Name = "name",
+        /// The model it is for: USB vendor and product, `0403:6001`. Readers of that model use it
+        /// by themselves.
+        Model = "model",
+        /// How their numbers are read, as [`ReaderProfile::rule`](crate::reader_profile::ReaderProfile::rule)
+        /// writes it. One field, since half a rule reads no card.
+        Rule = "rule",
+    }
+}
+
 /// A kind of unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
@@ -236,6 +254,8 @@ pub enum Field {
     Group(GroupField),
     /// Of a role.
     Role(RoleField),
+    /// Of a reader profile.
+    ReaderProfile(ReaderProfileField),
 }
 
 impl Field {
@@ -249,6 +269,7 @@ impl Field {
             Self::Unit(_) => EntityKind::Unit,
             Self::Group(_) => EntityKind::Group,
             Self::Role(_) => EntityKind::Role,
+            Self::ReaderProfile(_) => EntityKind::ReaderProfile,
         }
     }
 
@@ -262,6 +283,7 @@ impl Field {
             Self::Unit(field) => field.key(),
             Self::Group(field) => field.key(),
             Self::Role(field) => field.key(),
+            Self::ReaderProfile(field) => field.key(),
         }
     }
 
@@ -275,6 +297,7 @@ impl Field {
             EntityKind::Unit => UnitField::from_key(key).map(Self::Unit),
             EntityKind::Group => GroupField::from_key(key).map(Self::Group),
             EntityKind::Role => RoleField::from_key(key).map(Self::Role),
+            EntityKind::ReaderProfile => ReaderProfileField::from_key(key).map(Self::ReaderProfile),
         }
     }
 
@@ -309,6 +332,11 @@ impl From<UnitField> for Field {
 impl From<BadgeField> for Field {
     fn from(field: BadgeField) -> Self {
         Self::Badge(field)
+    }
+}
+impl From<ReaderProfileField> for Field {
+    fn from(field: ReaderProfileField) -> Self {
+        Self::ReaderProfile(field)
     }
 }
 impl From<OrganisationField> for Field {

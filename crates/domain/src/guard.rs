@@ -144,7 +144,7 @@ pub fn drafted<'g>(
             EntityKind::Role => {
                 draft.role_mut(RoleId(entity.id));
             }
-            EntityKind::Organisation | EntityKind::Badge => {}
+            EntityKind::Organisation | EntityKind::Badge | EntityKind::ReaderProfile => {}
         },
         Change::Set {
             entity,
@@ -174,7 +174,7 @@ pub fn drafted<'g>(
             EntityKind::Unit => draft.remove_unit(UnitId(entity.id)),
             EntityKind::Group => draft.remove_group(GroupId(entity.id)),
             EntityKind::Role => draft.remove_role(RoleId(entity.id)),
-            EntityKind::Organisation | EntityKind::Badge => {}
+            EntityKind::Organisation | EntityKind::Badge | EntityKind::ReaderProfile => {}
         },
         Change::Unretract { entity } => {
             if entity.kind == EntityKind::Person {
@@ -290,6 +290,7 @@ impl Guard<'_> {
                 authorize(&self.rights, Permission::GroupsManage, &places)
             }
             EntityKind::Role => self.everywhere(Permission::RolesManage),
+            EntityKind::ReaderProfile => self.everywhere(Permission::DevicesManage),
             EntityKind::Organisation => self.everywhere(Permission::SettingsManage),
         }
     }
@@ -301,9 +302,11 @@ impl Guard<'_> {
                 let places = Places::of_unit(self.graph, UnitId(entity.id));
                 authorize(&self.rights, Permission::UnitsManage, &places)
             }
-            EntityKind::Badge | EntityKind::Group | EntityKind::Role | EntityKind::Organisation => {
-                self.create(entity, &[])
-            }
+            EntityKind::Badge
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile
+            | EntityKind::Organisation => self.create(entity, &[]),
         }
     }
 
@@ -343,6 +346,7 @@ impl Guard<'_> {
                 authorize(&self.rights, Permission::GroupsManage, &places)
             }
             Field::Role(_) => self.everywhere(Permission::RolesManage),
+            Field::ReaderProfile(_) => self.everywhere(Permission::DevicesManage),
             Field::Organisation(_) => self.everywhere(Permission::SettingsManage),
         }
     }

@@ -57,6 +57,10 @@ entity_id! {
     RoleId
 }
 entity_id! {
+    /// A profile: how the readers of one model send numbers.
+    ReaderProfileId
+}
+entity_id! {
     /// One Save: operations that stand or fall together, at most 500.
     TxId
 }

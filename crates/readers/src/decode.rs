@@ -1,7 +1,7 @@
 //! From a frame to a card number.
 
 use domain::card::{CardNumber, CardNumberError};
-use domain::reader_profile::{ReadError, ReaderProfile};
+use domain::reader_profile::{Charset, Framing, ReadError, ReaderProfile};
 
 use crate::frame::{Frame, FrameKind, Framer};
 use crate::pcprox;
@@ -120,6 +120,31 @@ pub(crate) fn decode_whole(
         pcprox::Answer::Another if is_banner(text) => None,
         pcprox::Answer::Another => Some(decode_text(text, profile)),
     }
+}
+
+/// The text a reader sent, without framing and checksum, and how it was framed: what a reader is
+/// taught with. `None` if there is no legible text.
+pub fn text_of(raw: &[u8]) -> Option<(Framing, String)> {
+    let mut framer = Framer::new(Framing::Auto, Charset::Ascii);
+    let frame = framer
+        .push(raw, 0)
+        .into_iter()
+        .chain(framer.idle(i64::MAX))
+        .next()?;
+    let text = characters(&frame.payload()).filter(|text| !text.trim().is_empty())?;
+    let framing = match frame.kind {
+        FrameKind::Enclosed | FrameKind::Checked => Framing::Enclosed,
+        FrameKind::Line => Framing::Lines,
+        // No end: what a window's keys or a HID device gave, or a reader without terminator.
+        FrameKind::Torn => Framing::Silence,
+        FrameKind::BadCheck | FrameKind::TooLong => return None,
+    };
+    if let Some((_, number)) = pcprox::number(&text) {
+        return Some((framing, number));
+    }
+    let checked = checked_em4100(text.as_bytes(), None).is_ok() && framing == Framing::Enclosed;
+    let number = if checked { &text[..10] } else { text.as_str() };
+    Some((framing, number.to_owned()))
 }
 
 /// Decodes the stored bytes of an earlier tap, for a reader that has been taught since. The result

@@ -187,8 +187,9 @@ impl Ear {
             let taps = match line.read(&mut buffer) {
                 Ok(0) => return Err(std::io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => {
+                    let taps = session.bytes(&buffer[..count], self.clock.now_ms());
                     self.note(|heard| remember(&mut heard.bytes, &buffer[..count]));
-                    session.bytes(&buffer[..count], self.clock.now_ms())
+                    taps
                 }
                 Err(error) if is_patience(&error) => {
                     if let Some(question) = dialogue.question() {

@@ -205,7 +205,10 @@ impl Framer {
             b'\r' | b'\n' if self.overflown => self.finish(FrameKind::TooLong, frames),
             b'\r' | b'\n' if self.buffer.is_empty() => {}
             b'\r' | b'\n' => {
-                self.buffer.push(byte);
+                // Endless line ends must not gather without end.
+                if self.buffer.len() < MAX_FRAME {
+                    self.buffer.push(byte);
+                }
                 self.line_ended = true;
                 if self.style == Style::Lines && !self.enclosed {
                     self.finish_line(frames);

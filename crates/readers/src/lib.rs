@@ -7,6 +7,8 @@ mod detect;
 mod dialogue;
 mod doctor;
 mod frame;
+#[doc(hidden)]
+pub mod fuzz;
 mod hid;
 mod hid_system;
 mod hub;
@@ -25,7 +27,7 @@ mod twn4;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use debounce::{Debounce, ERROR_AFTER_CARD_MS, SAME_CARD_MS};
-pub use decode::{DecodeError, decode_again, decode_text};
+pub use decode::{DecodeError, decode_again, decode_text, text_of};
 pub use detect::{Detection, Found, Heard, SPEEDS};
 pub use dialogue::Dialogue;
 pub use doctor::{Fault, Surroundings, examine};

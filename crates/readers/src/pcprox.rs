@@ -31,6 +31,17 @@ pub(crate) fn answer(text: &str, profile: Option<&ReaderProfile>) -> Answer {
     fields(text).map_or(Answer::Another, |(bits, bytes)| card(bits, &bytes, profile))
 }
 
+/// Bits and digits of an answer with a card.
+pub(crate) fn number(text: &str) -> Option<(u16, String)> {
+    match answer(text, None) {
+        Answer::Card(Ok(card)) => {
+            let (bits, digits) = card.text()?.split_once(':')?;
+            Some((bits.parse().ok()?, digits.to_owned()))
+        }
+        Answer::Card(Err(_)) | Answer::NoCard | Answer::Another => None,
+    }
+}
+
 fn fields(text: &str) -> Option<(u16, Vec<u8>)> {
     // After a prompt without line end.
     let start = text.find('{')?;

@@ -242,7 +242,8 @@ fn account(root: &Path) -> Option<Account> {
     Some(Account { name, groups })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::{MetadataExt, symlink};
 
@@ -332,8 +333,10 @@ mod tests {
     #[test]
     fn both_linux_packages_bring_the_rule() {
         let packages = include_str!("../../../tauri.conf.json");
-        let installed =
-            format!("\"/{}/{RULE}\": \"packaging/linux/{RULE}\"", RULE_FOLDERS[0]);
+        let installed = format!(
+            "\"/{}/{RULE}\": \"packaging/linux/{RULE}\"",
+            RULE_FOLDERS[0]
+        );
         assert_eq!(packages.matches(&installed).count(), 2, "deb and rpm");
     }
 

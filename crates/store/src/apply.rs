@@ -389,11 +389,13 @@ impl Tx<'_> {
             EntityKind::Person => self.person_created(op, entity.id, fields),
             EntityKind::Badge => self.badge_created(op, entity.id, fields),
             EntityKind::Unit => self.unit_created(op, entity.id, fields),
-            EntityKind::Organisation => {
-                self.connection.execute(
-                    "insert into organisation (id, created_ver) values (?1, ?2)",
-                    (entity.id.as_bytes().as_slice(), op.id.to_string()),
-                )?;
+            EntityKind::Organisation | EntityKind::ReaderProfile => {
+                let sql = format!(
+                    "insert into {} (id, created_ver) values (?1, ?2)",
+                    table(entity.kind)
+                );
+                self.connection
+                    .execute(&sql, (entity.id.as_bytes().as_slice(), op.id.to_string()))?;
                 for (field, value) in fields {
                     self.column(entity, *field, value)?;
                 }
@@ -517,7 +519,8 @@ impl Tx<'_> {
             | Field::Badge(_)
             | Field::Unit(_)
             | Field::Group(_)
-            | Field::Role(_) => {}
+            | Field::Role(_)
+            | Field::ReaderProfile(_) => {}
         }
         Ok(())
     }
@@ -559,9 +562,11 @@ impl Tx<'_> {
                 }
                 Ok(())
             }
-            EntityKind::Organisation | EntityKind::Unit | EntityKind::Group | EntityKind::Role => {
-                Ok(())
-            }
+            EntityKind::Organisation
+            | EntityKind::Unit
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile => Ok(()),
         }
     }
 

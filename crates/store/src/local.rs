@@ -1,6 +1,7 @@
 //! What is of this desk alone: settings, drafts, failed sign-ins, readers,
 //! remembered import mappings. No operation, no audit, never synced.
 
+use domain::id::Uuid;
 use domain::time::Instant;
 use rusqlite::OptionalExtension;
 
@@ -22,8 +23,8 @@ pub struct KnownReader {
     pub usb: Option<String>,
     /// JSON of its line settings.
     pub settings: Option<String>,
-    /// Its profile's rule.
-    pub profile: Option<String>,
+    /// Its own profile; without, it is read by its model's.
+    pub profile: Option<Uuid>,
 }
 
 /// An unsaved form.
@@ -180,7 +181,7 @@ impl Store {
                     port: row.get(3)?,
                     usb: row.get(4)?,
                     settings: row.get(5)?,
-                    profile: row.get(6)?,
+                    profile: row.get::<_, Option<[u8; 16]>>(6)?.map(Uuid::from_bytes),
                 })
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -199,7 +200,15 @@ impl Store {
                      on conflict (id) do update set name = excluded.name, kind = excluded.kind,
                        port = excluded.port, usb = excluded.usb, settings = excluded.settings, profile = excluded.profile",
                 )?
-                .execute((&reader.id, &reader.name, &reader.kind, &reader.port, &reader.usb, &reader.settings, &reader.profile))?;
+                .execute((
+                    &reader.id,
+                    &reader.name,
+                    &reader.kind,
+                    &reader.port,
+                    &reader.usb,
+                    &reader.settings,
+                    reader.profile.map(Uuid::into_bytes),
+                ))?;
             Ok(())
         })
     }

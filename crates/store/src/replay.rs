@@ -32,10 +32,11 @@ const LOCAL: [&str; 5] = [
 
 /// What the log decides, and how to put the rows of each table into one order. Columns that move
 /// with the clock are left out.
-const PROJECTIONS: [(&str, &str, &[&str]); 12] = [
+const PROJECTIONS: [(&str, &str, &[&str]); 13] = [
     ("organisation", "id", &[]),
     ("person", "n", &["state", "next_change_at"]),
     ("unit", "n", &[]),
+    ("reader_profile", "id", &[]),
     ("badge", "n", &[]),
     ("badge_key", "h, badge", &[]),
     ("issue", "op", &[]),

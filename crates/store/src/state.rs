@@ -32,6 +32,7 @@ pub(crate) fn table(kind: EntityKind) -> &'static str {
         EntityKind::Badge => "badge",
         EntityKind::Unit => "unit",
         EntityKind::Group | EntityKind::Role => "unit", // come with their issue; nothing writes them yet
+        EntityKind::ReaderProfile => "reader_profile",
     }
 }
 
@@ -47,7 +48,8 @@ pub(crate) fn kind_of(field: Field) -> FieldKind {
         | Field::Badge(_)
         | Field::Unit(_)
         | Field::Group(_)
-        | Field::Role(_) => FieldKind::Text,
+        | Field::Role(_)
+        | Field::ReaderProfile(_) => FieldKind::Text,
     }
 }
 
@@ -103,7 +105,8 @@ impl State for Confirmed<'_> {
             | EntityKind::Badge
             | EntityKind::Unit
             | EntityKind::Group
-            | EntityKind::Role => "retracted",
+            | EntityKind::Role
+            | EntityKind::ReaderProfile => "retracted",
         };
         let sql = format!(
             "select {retracted} from {} where id = ?1",
@@ -361,7 +364,10 @@ impl State for Confirmed<'_> {
                 .connection
                 .prepare_cached("select 1 from issue where badge = ?1 and ended_at is null limit 1")?
                 .exists([id])?,
-            EntityKind::Organisation | EntityKind::Group | EntityKind::Role => false,
+            EntityKind::Organisation
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile => false,
         })
     }
 }

@@ -366,7 +366,10 @@ impl<'a> Tx<'a> {
             // Whoever is made is touched as the row is written.
             EntityKind::Person if matches!(change, Change::Create { .. }) => {}
             EntityKind::Person => self.touch_person(subject.id),
-            EntityKind::Organisation | EntityKind::Group | EntityKind::Role => {}
+            EntityKind::Organisation
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile => {}
         }
     }
 

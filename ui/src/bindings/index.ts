@@ -26,7 +26,15 @@ badge: string | null,
  */
 file: string | null, };
 
-export type AddReader = { port: string, name: string | null, };
+export type AddReader = { port: string, name: string | null, 
+/**
+ * Bits a second, as detected; 9600 without.
+ */
+baud: number | null, 
+/**
+ * As detected; without, the reader is listened to.
+ */
+dialogue: ReaderDialogue | null, };
 
 /**
  * The signed-in admin.
@@ -274,6 +282,52 @@ export type CreatedDirectory = {
  * Grouped text of the recovery key.
  */
 recovery_key: string, };
+
+/**
+ * A port where "tap now" listens.
+ */
+export type DetectPort = { port: string, label: string, 
+/**
+ * The port is open: a tap now is heard.
+ */
+listening: boolean, 
+/**
+ * Why it cannot be listened to.
+ */
+obstacle: ReaderState | null, 
+/**
+ * What to do about it.
+ */
+hint: string | null, 
+/**
+ * Bits a second it is listened to at.
+ */
+baud: number, 
+/**
+ * Something illegible came; the speed was changed and the card must be tapped again.
+ */
+tap_again: boolean, 
+/**
+ * The last bytes as they came, in hexadecimal.
+ */
+raw: string, found: DetectedReader | null, };
+
+/**
+ * A reader that spoke.
+ */
+export type DetectedReader = { 
+/**
+ * How it frames its numbers: `rdm6300`, `id12`, `idteck`, `enclosed`, `line`, `pc_prox`, `twn4`.
+ */
+form: string, baud: number, dialogue: ReaderDialogue, 
+/**
+ * The card that was tapped, if it gave one.
+ */
+card: string | null, label: string | null, 
+/**
+ * Whether the number means a card, or the reader has yet to be taught.
+ */
+taught: boolean, };
 
 /**
  * The views of the side rail and their counts.
@@ -610,6 +664,37 @@ export type KeyringState = "ready" | "no_service" | "locked" | "denied" | "faile
  */
 export type LastBackup = { path: string, at: number, };
 
+export type LessonOutcome = "learnt" | "undecided" | "refused";
+
+/**
+ * What two or three cards taught.
+ */
+export type LessonView = { outcome: LessonOutcome, 
+/**
+ * `unreadable`, `printed`, `same_card`, `same_print`, `odd_one`, `no_rule`.
+ */
+problem: string | null, 
+/**
+ * The cards the problem is with, counted from 1.
+ */
+cards: Array<number>, 
+/**
+ * The rule learnt, or those between which another card decides.
+ */
+rules: Array<TaughtRule>, 
+/**
+ * Technologies that would print the same numbers; with more than one, ask which it is.
+ */
+technologies: Array<string>, 
+/**
+ * Which card decides: `any`, or `another_batch` (a number that begins differently).
+ */
+next: string | null, 
+/**
+ * The profile kept.
+ */
+saved: string | null, };
+
 /**
  * Who holds a number, in any written form.
  */
@@ -633,7 +718,7 @@ people: Array<string>, job: Job | null, tap: TapView | null, };
 /**
  * What a piece of news is about; the window re-reads what it shows of it.
  */
-export type NewsTopic = "directory" | "units" | "badges" | "readers" | "settings" | "session" | "job" | "tap";
+export type NewsTopic = "directory" | "units" | "badges" | "readers" | "settings" | "session" | "job" | "tap" | "reader_detection" | "reader_raw";
 
 /**
  * No arguments, or nothing to say.
@@ -746,16 +831,73 @@ references: { [key in string]: UnitRef }, departments: Array<UnitRef>, role: str
 badge_block: boolean, verbs: Array<PersonVerb>, created_at: number, changed_at: number, changed_by: string | null, draft: DraftView | null, rev: number, };
 
 /**
+ * Bytes as they came from a reader.
+ */
+export type RawPiece = { at: number, 
+/**
+ * In hexadecimal.
+ */
+bytes: string, 
+/**
+ * As text, with a dot for what cannot be shown.
+ */
+text: string, };
+
+/**
  * Why nothing can be changed.
  */
 export type ReadOnlyReason = "newer" | "protected" | "damaged";
 
-export type ReaderKind = "serial" | "simulated";
+/**
+ * Whether a serial reader speaks by itself or is asked.
+ */
+export type ReaderDialogue = "listen" | "pc_prox" | "twn4_simple";
+
+/**
+ * A fault of this computer that keeps a reader from working.
+ */
+export type ReaderFault = { 
+/**
+ * `no_permission`, `smart_card_service_missing`, `smart_card_service_stopped`,
+ * `kernel_nfc`, `modem_manager`, `brltty`, `held_by`.
+ */
+code: string, 
+/**
+ * For `no_permission`: `plug_in_again`, `sign_in_again`, `join_group`, `install_rule`,
+ * `ask_administrator`.
+ */
+fix: string | null, 
+/**
+ * The port, chip or modules concerned.
+ */
+subject: string | null, 
+/**
+ * The group, or the program that holds the port.
+ */
+name: string | null, 
+/**
+ * What an administrator types.
+ */
+command: string | null, 
+/**
+ * The sentence in English.
+ */
+sentence: string, };
+
+export type ReaderKind = "serial" | "hid" | "simulated";
 
 /**
  * A port a reader may be on.
  */
-export type ReaderPort = { port: string, label: string, likely: boolean, };
+export type ReaderPort = { port: string, label: string, likely: boolean, kind: ReaderKind, };
+
+export type ReaderProfileView = { id: string, name: string, 
+/**
+ * USB vendor and product of the model, `0403:6001`.
+ */
+model: string | null, rule: string, };
+
+export type ReaderRef = { id: string, };
 
 export type ReaderState = "connected" | "lost" | "busy" | "no_permission" | "missing";
 
@@ -778,6 +920,12 @@ export type RemoveReader = { id: string, };
  * Puts a backup in the place of the directory, which is kept beside it under another name.
  */
 export type RestoreRun = { path: string, passphrase: string | null, recovery_key: string | null, };
+
+export type SaveLesson = { name: string, 
+/**
+ * The reader that was taught; the profile then serves all readers of its model.
+ */
+reader: string | null, };
 
 /**
  * Saves a form of a person; one transaction.
@@ -868,6 +1016,41 @@ card: string | null, label: string | null,
  */
 problem: CardProblem | null, badge: BadgeView | null, };
 
+export type TaughtCard = { card: string, label: string, 
+/**
+ * What should be printed on it.
+ */
+print: string | null, };
+
+export type TaughtRule = { 
+/**
+ * The rule as it is kept.
+ */
+rule: string, meaning: string, 
+/**
+ * The samples as this rule reads them.
+ */
+cards: Array<TaughtCard>, };
+
+export type TeachReader = { samples: Array<TeachSample>, 
+/**
+ * `em125`, `iso14443`, `iso15693`, `felica`, `wiegand`, where somebody knows.
+ */
+technology: string | null, 
+/**
+ * Keeps the profile if one rule is left.
+ */
+save: SaveLesson | null, };
+
+/**
+ * One card laid on the reader, and what is printed on it.
+ */
+export type TeachSample = { 
+/**
+ * The tap's raw bytes, in hexadecimal.
+ */
+raw: string, printed: string, };
+
 /**
  * Undoes a change set; without one, the last act of this admin on this desk.
  */
@@ -957,6 +1140,13 @@ export interface Commands {
   reader_ports: { args: Nothing; result: Array<ReaderPort> };
   reader_add: { args: AddReader; result: Array<ReaderView> };
   reader_remove: { args: RemoveReader; result: Array<ReaderView> };
+  reader_detect_start: { args: Nothing; result: Array<DetectPort> };
+  reader_detect: { args: Nothing; result: Array<DetectPort> };
+  reader_detect_stop: { args: Nothing; result: Nothing };
+  reader_doctor: { args: Nothing; result: Array<ReaderFault> };
+  reader_teach: { args: TeachReader; result: LessonView };
+  reader_profiles: { args: Nothing; result: Array<ReaderProfileView> };
+  reader_raw: { args: ReaderRef; result: Array<RawPiece> };
   tap_simulate: { args: SimulateTap; result: Nothing };
   import_open: { args: ImportOpen; result: ImportFile };
   import_check: { args: ImportCheck; result: JobRef };

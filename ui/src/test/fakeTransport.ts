@@ -754,6 +754,16 @@ export class FakeBackend implements Transport {
     reader_detect_stop: () => ({}),
     reader_doctor: () => [],
     reader_raw: () => [],
+    reader_profiles: () => [],
+    reader_teach: () => ({
+      outcome: "refused",
+      problem: "no_rule",
+      cards: [],
+      rules: [],
+      technologies: [],
+      next: null,
+      saved: null,
+    }),
     tap_simulate: ({ number }) => {
       this.tap(number);
       return {};

@@ -68,4 +68,69 @@ view! {
         /// As text, with a dot for what cannot be shown.
         pub text: String,
     }
+
+    /// One card laid on the reader, and what is printed on it.
+    pub struct TeachSample {
+        /// The tap's raw bytes, in hexadecimal.
+        pub raw: String,
+        pub printed: String,
+    }
+
+    pub struct TeachReader {
+        pub samples: Vec<TeachSample>,
+        /// `em125`, `iso14443`, `iso15693`, `felica`, `wiegand`, where somebody knows.
+        pub technology: Option<String>,
+        /// Keeps the profile if one rule is left.
+        pub save: Option<SaveLesson>,
+    }
+
+    pub struct SaveLesson {
+        pub name: String,
+        /// The reader that was taught; the profile then serves all readers of its model.
+        pub reader: Option<String>,
+    }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LessonOutcome { Learnt, Undecided, Refused }
+
+    /// What two or three cards taught.
+    pub struct LessonView {
+        pub outcome: LessonOutcome,
+        /// `unreadable`, `printed`, `same_card`, `same_print`, `odd_one`, `no_rule`.
+        pub problem: Option<String>,
+        /// The cards the problem is with, counted from 1.
+        pub cards: Vec<u32>,
+        /// The rule learnt, or those between which another card decides.
+        pub rules: Vec<TaughtRule>,
+        /// Technologies that would print the same numbers; with more than one, ask which it is.
+        pub technologies: Vec<String>,
+        /// Which card decides: `any`, or `another_batch` (a number that begins differently).
+        pub next: Option<String>,
+        /// The profile kept.
+        pub saved: Option<String>,
+    }
+
+    pub struct TaughtRule {
+        /// The rule as it is kept.
+        pub rule: String,
+        pub meaning: String,
+        /// The samples as this rule reads them.
+        pub cards: Vec<TaughtCard>,
+    }
+
+    pub struct TaughtCard {
+        pub card: String,
+        pub label: String,
+        /// What should be printed on it.
+        pub print: Option<String>,
+    }
+
+    pub struct ReaderProfileView {
+        pub id: String,
+        pub name: String,
+        /// USB vendor and product of the model, `0403:6001`.
+        pub model: Option<String>,
+        pub rule: String,
+    }
 }

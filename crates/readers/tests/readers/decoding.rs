@@ -294,7 +294,7 @@ fn taught_readers_deliver_the_card_behind_their_number() {
         "E0020755B0",
         &ReaderProfile {
             notation: Hex,
-            ..checked.clone()
+            ..checked
         },
         "uid:E0020755",
     );

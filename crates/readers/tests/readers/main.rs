@@ -14,6 +14,7 @@ mod decoding;
 #[cfg(unix)]
 mod detecting;
 mod framing;
+mod fuzzing;
 mod hid;
 mod hub;
 #[cfg(unix)]

@@ -5,6 +5,7 @@ pub(crate) mod filter;
 mod history;
 mod list;
 mod people;
+mod profiles;
 mod row;
 mod search;
 mod units;
@@ -16,6 +17,7 @@ pub use list::{
     FilterOp, ListColumn, ListCounts, ListFilter, ListHint, ListPage, ListQuery, Vocabulary,
 };
 pub use people::{HoldRecord, Judgement};
+pub use profiles::ProfileRecord;
 pub use row::ListRow;
 pub use units::UnitRecord;
 pub use values::ColumnValue;

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use domain::access::BuiltInRole;
 use domain::badge::badge_id;
 use domain::card::CardNumber;
-use domain::field::{BadgeField, Entity, Field, UnitField, UnitKind};
-use domain::id::{ChangeSetId, PersonId, UnitId, Ver};
+use domain::field::{BadgeField, Entity, Field, ReaderProfileField, UnitField, UnitKind};
+use domain::id::{ChangeSetId, PersonId, ReaderProfileId, UnitId, Ver};
 use domain::lifecycle::HoldKind;
 use domain::op::{Change, Edge, IssueEnd, SecretRank, Terms};
 use domain::person::PersonField as F;
@@ -72,6 +72,10 @@ enum Step {
     Password {
         person: u8,
     },
+    Profile {
+        which: u8,
+        width: u8,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +104,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (few(), any::<bool>()).prop_map(|(card, lost)| Step::Return { card, lost }),
         1 => (few(), any::<bool>()).prop_map(|(card, revoked)| Step::Revoke { card, revoked }),
         1 => any_one().prop_map(|person| Step::Password { person }),
+        1 => (few(), few()).prop_map(|(which, width)| Step::Profile { which, width }),
     ]
 }
 
@@ -385,6 +390,24 @@ impl Office {
                     set(tx, badge.into(), BadgeField::Revoked.into(), value)?;
                 }
             }
+            Step::Profile { which, width } => {
+                let rule = Value::text(format!("notation=hex;meaning=uid;width={width}"));
+                let known = tx.reader().reader_profiles()?;
+                match known.get(usize::from(which)) {
+                    Some(profile) => {
+                        set(tx, profile.id.into(), ReaderProfileField::Rule.into(), rule)?;
+                    }
+                    None => {
+                        let entity = ReaderProfileId(tx.new_id()).into();
+                        let name = Value::text(format!("Profile {which}"));
+                        let fields = vec![
+                            (ReaderProfileField::Name.into(), name),
+                            (ReaderProfileField::Rule.into(), rule),
+                        ];
+                        tx.insist(Change::Create { entity, fields })?;
+                    }
+                }
+            }
             Step::Password { person } => {
                 let Some(person) = pick(&self.people, person) else {
                     return Ok(());
@@ -496,6 +519,7 @@ fn visible(desk: &Desk) -> String {
         format!("select id, {}, state, hay, badge_label, badge_count, roles, further from person where retracted = 0 order by id", fields.join(", ")),
         "select id, name, parent, name_fold from unit where retracted = 0 order by id".into(),
         "select card, label, revoked from badge where retracted = 0 order by card".into(),
+        "select name, model, rule from reader_profile where retracted = 0 order by id".into(),
         "select badge, person from issue where ended_at is null order by badge, person".into(),
         "select e.kind, e.a, e.b, e.scope, e.starts, e.ends, e.reason from edge e where present = 1 order by kind, a, b".into(),
         "select entity, kind, reason, starts, ends from hold where lifted_by is null order by 1, 2, 3, 4, 5".into(),

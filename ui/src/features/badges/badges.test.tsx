@@ -265,7 +265,9 @@ test("without_a_reader_the_enrolment_says_how_to_connect_one", async () => {
   await page.getByRole("button", { name: "Add a reader" }).click();
   await dialog().getByRole("textbox", { name: "Name" }).fill("Gate");
   await page.getByRole("button", { name: "Add reader", exact: true }).click();
-  await expect.poll(() => backend.called("reader_add")).toEqual([{ port: "/dev/ttyACM0", name: "Gate", baud: null, dialogue: null }]);
+  await expect
+    .poll(() => backend.called("reader_add"))
+    .toEqual([{ port: "/dev/ttyACM0", name: "Gate", baud: null, dialogue: null }]);
   await expect.element(page.getByText("Hold the badge on the reader")).toBeVisible();
 });
 

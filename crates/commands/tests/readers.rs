@@ -1,0 +1,106 @@
+//! Setting readers up: faults, teaching, profiles.
+
+use commands::ErrorCode;
+use commands::view::{
+    LessonOutcome, LessonView, ReaderFault, ReaderProfileView, ReaderView, UndoOutcome,
+};
+use serde_json::{Value, json};
+
+use test_support::Office;
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// A lesson from lines of a reader and what is printed on the cards.
+fn lesson(pairs: &[(&str, &str)], save: Value) -> Value {
+    let samples: Vec<Value> = pairs
+        .iter()
+        .map(|(read, printed)| json!({ "raw": hex(read), "printed": printed }))
+        .collect();
+    json!({ "samples": samples, "technology": null, "save": save })
+}
+
+const TWO: [(&str, &str); 2] = [
+    ("0563537489\r\n", "51E69621"),
+    ("3220338716\r\n", "1C78F2BF"),
+];
+
+#[test]
+fn a_profile_is_kept_for_the_model_used_by_its_readers_and_undone() {
+    let office = Office::new();
+    let added: Vec<ReaderView> = office.ok(
+        "reader_add",
+        json!({ "port": "/dev/null-reader", "name": "Gate", "baud": 19200, "dialogue": "listen" }),
+    );
+    let reader = added
+        .iter()
+        .find(|reader| reader.name == "Gate")
+        .expect("added");
+    let save = json!({ "name": "Gate readers", "reader": reader.id });
+    let learnt: LessonView = office.ok("reader_teach", lesson(&TWO, save));
+    assert_eq!(learnt.outcome, LessonOutcome::Learnt);
+    assert_eq!(learnt.rules[0].cards[0].card, "uid:51E69621");
+    let saved = learnt.saved.expect("kept");
+    let profiles: Vec<ReaderProfileView> = office.ok("reader_profiles", json!({}));
+    assert_eq!(profiles.len(), 1);
+    assert_eq!(
+        (profiles[0].id.as_str(), profiles[0].name.as_str()),
+        (saved.as_str(), "Gate readers")
+    );
+    assert_eq!(
+        profiles[0].rule,
+        "notation=decimal;meaning=uid4;framing=lines;width=10;bytes=reversed"
+    );
+    let undone: UndoOutcome = office.ok("undo", json!({ "change_set": null, "redo": false }));
+    assert_eq!(undone.kept, 0);
+    let profiles: Vec<ReaderProfileView> = office.ok("reader_profiles", json!({}));
+    assert!(profiles.is_empty(), "{profiles:?}");
+}
+
+#[test]
+fn what_teaches_nothing_is_told_by_code_and_card() {
+    let office = Office::new();
+    let refused = |pairs: &[(&str, &str)]| -> (Option<String>, Vec<u32>) {
+        let view: LessonView = office.ok("reader_teach", lesson(pairs, Value::Null));
+        assert_eq!(view.outcome, LessonOutcome::Refused);
+        (view.problem, view.cards)
+    };
+    let code = |code: &str, cards: &[u32]| (Some(code.to_owned()), cards.to_vec());
+    assert_eq!(
+        refused(&[TWO[0], ("0563537489\r\n", "1C78F2BF")]),
+        code("same_card", &[1, 2])
+    );
+    assert_eq!(
+        refused(&[TWO[0], ("3220338716\r\n", "no number")]),
+        code("no_rule", &[])
+    );
+    assert_eq!(
+        refused(&[TWO[0], ("", "1C78F2BF")]),
+        code("unreadable", &[2])
+    );
+    let one: LessonView = office.ok(
+        "reader_teach",
+        lesson(&TWO[..1], json!({ "name": "x", "reader": null })),
+    );
+    assert_eq!((one.outcome, one.saved), (LessonOutcome::Undecided, None));
+    assert_eq!(one.next.as_deref(), Some("any"));
+    let mut wrong = lesson(&TWO, Value::Null);
+    wrong["samples"][0]["raw"] = json!("0G");
+    let error = office.call("reader_teach", wrong).expect_err("no bytes");
+    assert_eq!(error.code, ErrorCode::BadRequest);
+}
+
+#[test]
+fn the_doctor_answers_and_nobody_listens_before_detection_starts() {
+    let office = Office::new();
+    let faults: Vec<ReaderFault> = office.ok("reader_doctor", json!({}));
+    for fault in faults {
+        assert!(fault.sentence.ends_with('.'), "{fault:?}");
+    }
+    let heard: Vec<Value> = office.ok("reader_detect", json!({}));
+    assert!(heard.is_empty());
+    office.ok::<Value>("reader_detect_stop", json!({}));
+    let raw: Vec<Value> = office.ok("reader_raw", json!({ "id": "nobody" }));
+    assert!(raw.is_empty());
+}
