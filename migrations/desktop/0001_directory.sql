@@ -118,11 +118,24 @@ create table unit (
   code text,
   time_zone text,
   manager blob,
+  address text,                        -- of a site
+  cost_centre blob,                    -- of a department: where its people's cost is booked by default
+  removed text,                        -- merged, deleted: it is gone
+  successor blob,                      -- then: what took its place, and is meant by who still refers to it
+  legal_name text,                     -- from here on: how a company is billed
+  invoice_address text,
+  vat_id text,
+  billing_email text,
+  po_reference text,
+  currency text,
+  payment_days text,
   name_fold text not null,             -- folded name: what an import matches by
   name_key blob not null,
   created_ver text not null,
-  retracted integer not null default 0
+  retracted integer not null default 0,
+  gone integer not null generated always as (retracted or removed is not null) virtual
 ) strict;
+-- Those that are merged as well: an import that knows the old name means what took its place.
 create index unit_by_name on unit (kind, name_fold) where retracted = 0;
 
 create table badge (

@@ -73,6 +73,9 @@ pub(crate) enum Verb {
     /// Give badges, take them back, find their holders
     #[command(subcommand)]
     Badge(BadgeVerb),
+    /// Companies, divisions, departments, sites and cost centres
+    #[command(subcommand)]
+    Unit(UnitVerb),
     /// Write people to a PDF, Excel or CSV file
     Export(Export),
     /// Write the whole directory into one encrypted file
@@ -250,6 +253,98 @@ pub(crate) enum BadgeVerb {
         number: String,
     },
 }
+
+#[derive(Subcommand, Debug)]
+#[command(after_help = "\
+A unit is named by its id, its name or its code. KIND is company, division, department, site or \
+cost_centre; without --kind it is a department. Where several have one name, the id says which is \
+meant. `rollbookctl undo` takes each of these acts back whole.
+
+Examples:
+  rollbookctl unit list --kind department
+  rollbookctl unit add \"Paint shop\" --in Production --code P7
+  rollbookctl unit merge Prod Production --dry-run
+  rollbookctl unit delete Annexe --kind site --into \"Head office\"")]
+pub(crate) enum UnitVerb {
+    /// List units as a tree, with how many people belong to each
+    List {
+        /// Only of this kind
+        #[arg(long, value_name = "KIND", value_parser = KINDS)]
+        kind: Option<String>,
+    },
+    /// Add a unit
+    Add {
+        /// What it is called
+        name: String,
+        /// What it is
+        #[arg(long, value_name = "KIND", value_parser = KINDS, default_value = "department")]
+        kind: String,
+        /// The unit it lies in
+        #[arg(long = "in", value_name = "UNIT")]
+        parent: Option<String>,
+        /// Its number in another system
+        #[arg(long, value_name = "CODE")]
+        code: Option<String>,
+    },
+    /// Give a unit another name; nobody who belongs to it is touched
+    Rename {
+        /// Which
+        unit: String,
+        /// Its new name
+        name: String,
+        /// What it is
+        #[arg(long, value_name = "KIND", value_parser = KINDS, default_value = "department")]
+        kind: String,
+    },
+    /// Move a unit into another one, with all that lies in it
+    Move {
+        /// Which
+        unit: String,
+        /// The unit it shall lie in
+        #[arg(
+            value_name = "PARENT",
+            required_unless_present = "top",
+            conflicts_with = "top"
+        )]
+        parent: Option<String>,
+        /// Put it at the top
+        #[arg(long)]
+        top: bool,
+        /// What it is
+        #[arg(long, value_name = "KIND", value_parser = KINDS, default_value = "department")]
+        kind: String,
+    },
+    /// Merge a unit into another one, which keeps its name; imports still find it by the old one
+    Merge {
+        /// The one that goes
+        unit: String,
+        /// The one that stays
+        into: String,
+        /// What they are
+        #[arg(long, value_name = "KIND", value_parser = KINDS, default_value = "department")]
+        kind: String,
+        /// Only say what would move
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Delete a unit; what is in use only with another one that takes over
+    Delete {
+        /// Which
+        unit: String,
+        /// The one that takes its people and what lies in it
+        #[arg(long, value_name = "UNIT")]
+        into: Option<String>,
+        /// What it is
+        #[arg(long, value_name = "KIND", value_parser = KINDS, default_value = "department")]
+        kind: String,
+        /// Only say what would move
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Kinds of units, as operations and files call them.
+const KINDS: [&str; 5] = ["company", "division", "department", "site", "cost_centre"];
 
 #[derive(Args, Debug)]
 #[command(after_help = concat!("\

@@ -14,3 +14,4 @@ mod init;
 mod lists;
 mod people;
 mod trouble;
+mod units;

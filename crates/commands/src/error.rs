@@ -34,6 +34,8 @@ codes! {
     NotFound = "not_found",
     /// A name or number fits several; `detail.candidates` lists them.
     Ambiguous = "ambiguous",
+    /// Somebody or something still belongs to a unit that shall go; `detail.people`, `detail.units`.
+    UnitInUse = "unit_in_use",
     /// Another person holds this badge; `detail.person`.
     BadgeHeld = "badge_held",
     /// The card is reported lost or revoked.

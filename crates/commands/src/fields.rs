@@ -80,37 +80,44 @@ pub(crate) fn problem(
 }
 
 fn error(field: PersonField, error: &InputError) -> FieldProblem {
-    FieldProblem {
-        params: error
-            .detail()
-            .into_iter()
-            .map(|(k, v)| (k.to_owned(), v))
-            .collect(),
-        ..problem(
-            field,
-            Severity::Error,
-            error.code(),
-            &error.to_string(),
-            &[],
-        )
-    }
+    broken(field.key(), error)
 }
 
 fn warning(field: PersonField, warning: &Warning) -> FieldProblem {
+    doubtful(field.key(), warning)
+}
+
+fn said(
+    field: &str,
+    severity: Severity,
+    code: &str,
+    message: &str,
+    detail: Vec<(&'static str, String)>,
+) -> FieldProblem {
     FieldProblem {
-        params: warning
-            .detail()
-            .into_iter()
-            .map(|(k, v)| (k.to_owned(), v))
-            .collect(),
-        ..problem(
-            field,
-            Severity::Warning,
-            warning.code(),
-            &warning.to_string(),
-            &[],
-        )
+        field: field.to_owned(),
+        severity,
+        code: code.to_owned(),
+        message: crate::fault::sentence(message),
+        params: detail.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
     }
+}
+
+/// A text that breaks a rule, in a field by its key.
+pub(crate) fn broken(field: &str, error: &InputError) -> FieldProblem {
+    let (code, message) = (error.code(), error.to_string());
+    said(field, Severity::Error, code, &message, error.detail())
+}
+
+/// A text one should look at again, in a field by its key.
+pub(crate) fn doubtful(field: &str, warning: &Warning) -> FieldProblem {
+    let (code, message) = (warning.code(), warning.to_string());
+    said(field, Severity::Warning, code, &message, warning.detail())
+}
+
+/// A field, by its key, that breaks a rule of its own.
+pub(crate) fn refusal(field: &str, code: &str, message: &str) -> FieldProblem {
+    said(field, Severity::Error, code, message, Vec::new())
 }
 
 /// Reads a form. `person` is whose form it is, if the person exists.

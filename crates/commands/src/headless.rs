@@ -10,6 +10,22 @@ use crate::view::Unlock;
 pub use crate::backup::{History, Restored};
 pub use crate::first_run::FirstRun;
 
+/// A fresh id, for what a command wants named by its caller so that asking twice makes one.
+///
+/// # Errors
+/// The computer has no chance to give.
+pub fn new_id(app: &App) -> Result<String> {
+    let chance = app.entropy()?;
+    let id = domain::id::uuid_v7(app.now(), &std::array::from_fn(|n| chance[n]));
+    Ok(id.to_string())
+}
+
+/// Whether two names are one but for case, accents and spaces.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    domain::search::fold(one) == domain::search::fold(other)
+}
+
 /// Makes a directory and its first owner; answers the recovery key, in print form, this once.
 ///
 /// # Errors

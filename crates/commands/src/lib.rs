@@ -7,6 +7,7 @@
 mod app;
 mod backup;
 mod badges;
+mod billing;
 #[cfg(feature = "bindings")]
 pub mod bindings;
 mod cards;
@@ -32,6 +33,7 @@ mod registry;
 mod session;
 mod settings;
 mod undo;
+mod units;
 pub mod view;
 
 pub use app::{App, Host, HostLocale};

@@ -36,6 +36,20 @@ macro_rules! command_table {
             draft_put(DraftPut) -> Nothing = people::draft_put, [main];
             undo(Undo) -> UndoOutcome = undo::undo, [main];
 
+            // Companies, divisions, departments, sites and cost centres.
+            units_list(Nothing) -> UnitsPage = units::list, [main];
+            unit_get(UnitGet) -> UnitDetail = units::get, [main];
+            unit_check(SaveUnit) -> Vec<FieldProblem> = units::check, [main];
+            unit_save(SaveUnit) -> Changed = units::save, [main];
+            unit_move(MoveUnit) -> Changed = units::place, [main];
+            unit_merge_preview(RemoveUnit) -> RemovalPreview = units::merge_preview, [main];
+            unit_merge(RemoveUnit) -> Changed = units::merge, [main];
+            unit_delete_preview(RemoveUnit) -> RemovalPreview = units::delete_preview, [main];
+            unit_delete(RemoveUnit) -> Changed = units::delete, [main];
+            billing_profiles(Nothing) -> Vec<BillingProfile> = billing::profiles, [main];
+            billing_usage(UsageAsk) -> UsageView = billing::usage, [main];
+            billing_export(ExportUsage) -> SavedFile = billing::export, [main];
+
             // Badges and readers.
             badge_look_up(LookUpBadge) -> BadgeLookup = badges::look_up, [main];
             badge_assign(AssignBadge) -> Changed = badges::assign, [main];
@@ -86,8 +100,8 @@ use crate::error::{AppError, ErrorCode, Result};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    backup, badges, directory, export, import, jobs, people, reader_setup, reader_teach, readers,
-    session, settings, undo,
+    backup, badges, billing, directory, export, import, jobs, people, reader_setup, reader_teach,
+    readers, session, settings, undo, units,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

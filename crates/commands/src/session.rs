@@ -90,6 +90,12 @@ pub(crate) fn status(app: &App, _: Nothing) -> Result<AppStatus> {
                     name: person.text(PersonField::DisplayName).to_owned(),
                     email: person.get(PersonField::Email).as_text().map(str::to_owned),
                     role: people::role_key(reader, &person)?.to_owned(),
+                    permissions: reader
+                        .closure(session.admin, app.now())?
+                        .permissions()
+                        .iter()
+                        .map(|permission| permission.key().to_owned())
+                        .collect(),
                 });
                 status.phase = AppPhase::Open;
             } else {

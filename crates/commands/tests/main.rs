@@ -6,6 +6,7 @@
 
 mod backups;
 mod badges;
+mod billing;
 mod exports;
 mod imports;
 mod people;
@@ -14,3 +15,4 @@ mod rights;
 mod session;
 mod trouble;
 mod undo;
+mod units;

@@ -2,7 +2,7 @@
 
 use crate::claim::ClaimKind;
 use crate::id::{BadgeId, GroupId, PersonId, ReaderProfileId, RoleId, UnitId, Uuid};
-use crate::person::PersonField;
+use crate::person::{FieldKind, PersonField};
 
 /// A kind of entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,87 @@ simple_fields! {
         TimeZone = "time_zone",
         /// The person who leads it.
         Manager = "manager",
+        /// Where a site is, as one writes it on a letter.
+        Address = "address",
+        /// Of a department: where the cost of its people is booked who have no cost centre of
+        /// their own.
+        CostCentre = "cost_centre",
+        /// [`Removal`](crate::unit::Removal) by its key: it is gone, and by which act.
+        Removed = "removed",
+        /// The unit its people and its sub-units went to when it was removed. Whoever refers to
+        /// what is gone is read as referring to this one.
+        Successor = "successor",
+        /// Name of a company on invoices.
+        LegalName = "legal_name",
+        /// Where its invoices go.
+        InvoiceAddress = "invoice_address",
+        /// Its number for value added tax, in capitals and without spaces.
+        VatId = "vat_id",
+        /// Address its invoices are mailed to.
+        BillingEmail = "billing_email",
+        /// What it wants to read on each invoice.
+        PoReference = "po_reference",
+        /// ISO 4217.
+        Currency = "currency",
+        /// Days within which it pays, in digits.
+        PaymentDays = "payment_days",
+    }
+}
+
+impl UnitField {
+    /// What it holds.
+    #[must_use]
+    pub fn kind(self) -> FieldKind {
+        match self {
+            Self::Parent | Self::Manager | Self::CostCentre | Self::Successor => {
+                FieldKind::Reference
+            }
+            Self::Address | Self::InvoiceAddress => FieldKind::LongText,
+            Self::Kind | Self::Removed => FieldKind::Choice,
+            Self::Name
+            | Self::Code
+            | Self::TimeZone
+            | Self::LegalName
+            | Self::VatId
+            | Self::BillingEmail
+            | Self::PoReference
+            | Self::Currency
+            | Self::PaymentDays => FieldKind::Text,
+        }
+    }
+
+    /// Whether it is part of a company's billing profile, which has rights of its own.
+    #[must_use]
+    pub fn is_billing(self) -> bool {
+        matches!(
+            self,
+            Self::LegalName
+                | Self::InvoiceAddress
+                | Self::VatId
+                | Self::BillingEmail
+                | Self::PoReference
+                | Self::Currency
+                | Self::PaymentDays
+        )
+    }
+
+    /// Whether people fill it in for units of this kind.
+    #[must_use]
+    pub fn belongs_to(self, kind: UnitKind) -> bool {
+        match self {
+            Self::Name | Self::Code => true,
+            Self::Parent | Self::Manager => kind != UnitKind::Company || self == Self::Manager,
+            Self::TimeZone | Self::Address => kind == UnitKind::Site,
+            Self::CostCentre => kind == UnitKind::Department,
+            Self::Kind | Self::Removed | Self::Successor => false,
+            _ => kind == UnitKind::Company && self.is_billing(),
+        }
+    }
+
+    /// Whether it leads to another unit, so that following it again and again must come to an end.
+    #[must_use]
+    pub fn leads_on(self) -> bool {
+        matches!(self, Self::Parent | Self::Successor)
     }
 }
 

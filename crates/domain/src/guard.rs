@@ -278,6 +278,12 @@ impl Guard<'_> {
             EntityKind::Unit => {
                 let company = Value::text(UnitKind::Company.key());
                 let is = |field: UnitField| fields.iter().find(move |(f, _)| *f == field.into());
+                if fields
+                    .iter()
+                    .any(|(field, _)| matches!(field, Field::Unit(field) if field.is_billing()))
+                {
+                    self.everywhere(Permission::BillingManage)?;
+                }
                 if is(UnitField::Kind).is_some_and(|(_, kind)| *kind == company) {
                     return self.everywhere(Permission::CompanyCreate);
                 }
@@ -330,12 +336,16 @@ impl Guard<'_> {
             }
             Field::Badge(_) => self.anywhere(Permission::BadgeAssign),
             Field::Unit(unit_field) => {
-                let manage = Permission::UnitsManage;
+                let manage = if unit_field.is_billing() {
+                    Permission::BillingManage
+                } else {
+                    Permission::UnitsManage
+                };
                 let places = Places::of_unit(self.graph, UnitId(entity.id));
                 authorize(&self.rights, manage, &places)?;
                 match (unit_field, value.as_ref_id().map(UnitId)) {
-                    (UnitField::Parent, Some(parent)) => {
-                        let places = Places::of_unit(self.graph, parent);
+                    (UnitField::Parent | UnitField::Successor, Some(unit)) => {
+                        let places = Places::of_unit(self.graph, unit);
                         authorize(&self.rights, manage, &places)
                     }
                     _ => Ok(()),

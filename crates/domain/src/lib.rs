@@ -18,4 +18,6 @@ pub mod reader_profile;
 pub mod search;
 pub mod teach;
 pub mod time;
+pub mod unit;
+pub mod usage;
 pub mod value;

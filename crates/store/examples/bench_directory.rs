@@ -93,6 +93,11 @@ fn main() -> Answer<()> {
             window(&store, &sorted, rows * 9 / 10)
         })?;
     }
+    ask("tree of units with counts", || {
+        let counts = store.read(|reader| reader.unit_counts(&reader.unit_tree()?))?;
+        std::hint::black_box(counts);
+        Ok(())
+    })?;
     searches(&store)?;
     cards(&store, rows, seed)?;
     changes(&store, rows, seed)?;

@@ -4,7 +4,7 @@ use domain::card::CardNumber;
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::Effect;
 use domain::field::{BadgeField, Entity, EntityKind, Field, OrganisationField, UnitField};
-use domain::id::Uuid;
+use domain::id::{UnitId, Uuid};
 use domain::op::{Change, Op, Terms};
 use domain::person::PersonField;
 use domain::search::fold;
@@ -451,21 +451,22 @@ impl Tx<'_> {
         let name = of(UnitField::Name).as_text().unwrap_or_default();
         self.connection
             .prepare_cached(
-                "insert into unit (id, kind, name, parent, code, time_zone, manager, name_fold, name_key, created_ver)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "insert into unit (id, kind, name, name_fold, name_key, created_ver)
+                 values (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute((
                 id.as_bytes().as_slice(),
                 Bound(of(UnitField::Kind)),
                 name,
-                Bound(of(UnitField::Parent)),
-                Bound(of(UnitField::Code)),
-                Bound(of(UnitField::TimeZone)),
-                Bound(of(UnitField::Manager)),
                 fold(name),
                 self.store.collation().key(name),
                 op.id.to_string(),
             ))?;
+        for (field, value) in fields {
+            if !matches!(field, Field::Unit(UnitField::Kind | UnitField::Name)) {
+                self.column(Entity::from(UnitId(id)), *field, value)?;
+            }
+        }
         Ok(())
     }
 

@@ -364,8 +364,9 @@ pub(crate) fn access(
 }
 
 fn units(connection: &Connection) -> Result<std::collections::BTreeMap<UnitId, UnitAccess>> {
-    let mut statement =
-        connection.prepare_cached("select id, parent from unit where retracted = 0")?;
+    // Whoever is still in a unit that is gone lies in what took its place.
+    let mut statement = connection
+        .prepare_cached("select id, coalesce(successor, parent) from unit where retracted = 0")?;
     let rows = statement.query_map([], |row| {
         let parent = person::optional_uuid(row, 1)?.map(UnitId);
         let access = UnitAccess {

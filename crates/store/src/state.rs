@@ -41,12 +41,9 @@ pub(crate) fn kind_of(field: Field) -> FieldKind {
     match field {
         Field::Person(field) => field.kind(),
         Field::Badge(BadgeField::Unverified | BadgeField::Revoked) => FieldKind::YesNo,
-        Field::Unit(domain::field::UnitField::Parent | domain::field::UnitField::Manager) => {
-            FieldKind::Reference
-        }
+        Field::Unit(field) => field.kind(),
         Field::Organisation(_)
         | Field::Badge(_)
-        | Field::Unit(_)
         | Field::Group(_)
         | Field::Role(_)
         | Field::ReaderProfile(_) => FieldKind::Text,
@@ -353,7 +350,7 @@ impl State for Confirmed<'_> {
             EntityKind::Unit => self
                 .connection
                 .prepare_cached(
-                    "select 1 from unit where parent = ?1 and retracted = 0
+                    "select 1 from unit where retracted = 0 and ?1 in (parent, cost_centre, successor)
                      union all select 1 from edge e join person p on p.id = e.a
                        where e.kind = 'department' and e.b = ?1 and e.present = 1 and p.retracted = 0
                      union all select 1 from person where retracted = 0

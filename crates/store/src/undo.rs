@@ -288,7 +288,8 @@ impl Tx<'_> {
                 ConflictKind::Field
                 | ConflictKind::Grant
                 | ConflictKind::Password
-                | ConflictKind::Touched => false,
+                | ConflictKind::Touched
+                | ConflictKind::Cycle => false,
             },
             Verdict::Held(_) | Verdict::Rejected(_) => false,
         }))

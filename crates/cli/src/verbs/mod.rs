@@ -8,6 +8,7 @@ mod init;
 mod list;
 mod person;
 mod rest;
+mod unit;
 
 use crate::args::{Arguments, Audit, Verb};
 use crate::desk::Desk;
@@ -40,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
         Verb::Suspend(args) => person::suspend(&desk, args, output),
         Verb::Reactivate(args) => person::reactivate(&desk, args, output),
         Verb::Badge(args) => badge::badge(&desk, args, output),
+        Verb::Unit(args) => unit::unit(&desk, args, output),
         Verb::Export(args) => export::export(&desk, args, output),
         Verb::Backup(args) => backup::backup(&desk, args, output),
         Verb::Audit(Audit::Verify) => backup::verify(&desk, output),

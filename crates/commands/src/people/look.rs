@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::field::OrganisationField;
+use domain::field::{OrganisationField, UnitField};
 use domain::id::{PersonId, UnitId};
 use domain::lifecycle::State;
 use domain::person::PersonField;
@@ -110,8 +110,10 @@ pub(crate) fn units(app: &App, args: UnitList) -> Result<Vec<UnitView>> {
                     id: unit.id.to_string(),
                     kind: args.kind,
                     people: sizes.get(&unit.id).copied().unwrap_or(0),
+                    parent: unit
+                        .unit(UnitField::Parent)
+                        .map(|parent| parent.to_string()),
                     name: unit.name,
-                    parent: unit.parent.map(|parent| parent.to_string()),
                 })
                 .collect())
         })

@@ -71,6 +71,16 @@ pub(crate) fn unit_kind(kind: UnitKind) -> Kind {
     }
 }
 
+pub(crate) fn unit_kind_view(kind: Kind) -> UnitKind {
+    match kind {
+        Kind::Company => UnitKind::Company,
+        Kind::Division => UnitKind::Division,
+        Kind::Department => UnitKind::Department,
+        Kind::Site => UnitKind::Site,
+        Kind::CostCentre => UnitKind::CostCentre,
+    }
+}
+
 /// The key of the role lists show: the weightiest given one, else the default of the type.
 pub(crate) fn role_key(reader: &Reader<'_>, person: &PersonRecord) -> store::Result<&'static str> {
     let given = reader.roles(person.id)?;

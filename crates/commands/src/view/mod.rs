@@ -14,6 +14,7 @@
 
 mod backup;
 mod badge;
+mod billing;
 mod card;
 mod directory;
 mod export;
@@ -22,9 +23,11 @@ mod person;
 mod reader;
 mod session;
 mod settings;
+mod unit;
 
 pub use backup::*;
 pub use badge::*;
+pub use billing::*;
 pub use card::*;
 pub use directory::*;
 pub use export::*;
@@ -33,6 +36,7 @@ pub use person::*;
 pub use reader::*;
 pub use session::*;
 pub use settings::*;
+pub use unit::*;
 
 /// Declares a view: serde both ways, and TypeScript when bindings are made.
 macro_rules! view {

@@ -107,6 +107,9 @@ view! {
         pub name: String,
         pub email: Option<String>,
         pub role: String,
+        /// What they may do somewhere, by the words of the dictionary; screens that need more are
+        /// absent.
+        pub permissions: Vec<String>,
     }
 
     #[derive(Copy, Eq)]

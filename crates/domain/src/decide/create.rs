@@ -21,6 +21,14 @@ pub(super) fn create<S: State>(
             return Ok(Decision::of(Verdict::Rejected(Rejection::Exists)));
         }
     }
+    // What is new has nothing beneath it, so only itself could close a circle.
+    let leads_to_itself = |(field, value): &(Field, Value)| {
+        matches!(field, Field::Unit(field) if field.leads_on())
+            && value.as_ref_id() == Some(entity.id)
+    };
+    if fields.iter().any(leads_to_itself) {
+        return Ok(Decision::of(Verdict::Rejected(Rejection::Unknown)));
+    }
     let mut effects = Vec::with_capacity(2 + fields.len().min(2));
     effects.push(Effect::Created {
         entity,

@@ -51,6 +51,8 @@ pub enum ConflictKind {
     Password,
     /// A retraction of something others have touched.
     Touched,
+    /// A unit moved beneath itself, or beneath what lies in it.
+    Cycle,
 }
 
 impl ConflictKind {
@@ -64,6 +66,7 @@ impl ConflictKind {
             Self::EditedAfterRemoval => "edited_after_removal",
             Self::Password => "password",
             Self::Touched => "touched",
+            Self::Cycle => "cycle",
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::claim::claim_key;
 use crate::field::{Entity, EntityKind, Field};
+use crate::id::UnitId;
 use crate::op::Op;
 use crate::value::Value;
 
@@ -38,6 +39,21 @@ pub(super) fn set<S: State>(
             verdict: Verdict::Conflict(ConflictKind::Field),
             effects: vec![Effect::Conflicted {
                 kind: ConflictKind::Field,
+                entity,
+                field: Some(field),
+                contender: value.clone(),
+                incumbent: ver,
+            }],
+        });
+    }
+    if let Field::Unit(unit_field) = field
+        && unit_field.leads_on()
+        && comes_back(state, entity, field, value)?
+    {
+        return Ok(Decision {
+            verdict: Verdict::Conflict(ConflictKind::Cycle),
+            effects: vec![Effect::Conflicted {
+                kind: ConflictKind::Cycle,
                 entity,
                 field: Some(field),
                 contender: value.clone(),
@@ -80,4 +96,27 @@ pub(super) fn set<S: State>(
         return ask_if_removed(state, entity, Some(field), value.clone(), decision);
     }
     Ok(decision)
+}
+
+/// Whether a unit that follows this field from `value` on would come by `entity` again. Two desks
+/// that move two departments into each other both mean well; the second move is kept for somebody
+/// to look at. What stands never has a cycle, so the walk ends.
+fn comes_back<S: State>(
+    state: &S,
+    entity: Entity,
+    field: Field,
+    value: &Value,
+) -> Result<bool, S::Error> {
+    let mut at = value.as_ref_id();
+    while let Some(unit) = at {
+        if unit == entity.id {
+            return Ok(true);
+        }
+        let unit = Entity::from(UnitId(unit));
+        if state.presence(unit)? == Presence::Absent {
+            return Ok(false);
+        }
+        at = state.field(unit, field)?.0.as_ref_id();
+    }
+    Ok(false)
 }

@@ -17,6 +17,7 @@ mod region;
 mod text;
 mod time_zone;
 mod username;
+mod vat;
 
 pub use choice::{date_order_setting, first_weekday, person_type, status, unit_system, yes_no};
 pub use date::{
@@ -33,3 +34,4 @@ pub use region::{is_region, region};
 pub use text::{MAX_LINE_CHARS, MAX_NOTE_CHARS, line, note};
 pub use time_zone::time_zone;
 pub use username::{MAX_USERNAME_CHARS, MIN_USERNAME_CHARS, username};
+pub use vat::{MAX_VAT_CHARS, vat_id};

@@ -381,6 +381,18 @@ pub enum Warning {
         /// The IANA zone.
         zone: String,
     },
+
+    /// A number for value added tax that is not as those of its country are.
+    #[error("numbers of {country} look like {example}")]
+    VatShape {
+        /// The two letters it begins with, as VIES writes them.
+        country: String,
+        /// `9` stands for a digit, `A` for a letter, `X` for either.
+        example: String,
+    },
+    /// A number for value added tax that begins with no country.
+    #[error("this number does not begin with the two letters of its country")]
+    VatWithoutCountry,
 }
 
 impl Warning {
@@ -403,6 +415,8 @@ impl Warning {
             Self::DateSerial { .. } => "date_serial",
             Self::DateFarAhead { .. } => "date_far_ahead",
             Self::TimeZoneAlias { .. } => "time_zone_alias",
+            Self::VatShape { .. } => "vat_shape",
+            Self::VatWithoutCountry => "vat_without_country",
         }
     }
 
@@ -413,7 +427,8 @@ impl Warning {
             Self::NameDigits
             | Self::NameCapitals
             | Self::NameLikeEmail
-            | Self::PhoneNotDiallable => Vec::new(),
+            | Self::PhoneNotDiallable
+            | Self::VatWithoutCountry => Vec::new(),
             Self::EmailTypo { domain, meant } => {
                 vec![("domain", domain.clone()), ("meant", (*meant).to_owned())]
             }
@@ -431,6 +446,9 @@ impl Warning {
             | Self::DateFarAhead { date } => vec![("date", date.to_string())],
             Self::TimeZoneAlias { text, zone } => {
                 vec![("text", text.clone()), ("zone", zone.clone())]
+            }
+            Self::VatShape { country, example } => {
+                vec![("country", country.clone()), ("example", example.clone())]
             }
         }
     }

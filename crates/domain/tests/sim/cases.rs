@@ -2,8 +2,8 @@
 
 use domain::access::BuiltInRole;
 use domain::decide::{Authority, ConflictKind, HeldReason, Verdict};
-use domain::field::{BadgeField, Field};
-use domain::id::{BadgeId, ChangeSetId, LogId, OpId, PersonId, TxId, Uuid, Ver};
+use domain::field::{BadgeField, Field, UnitField};
+use domain::id::{BadgeId, ChangeSetId, LogId, OpId, PersonId, TxId, UnitId, Uuid, Ver};
 use domain::lifecycle::HoldKind;
 use domain::op::{Actor, Change, Edge, Op, SecretRank, Terms, Via};
 use domain::person::PersonField;
@@ -392,5 +392,38 @@ fn whoever_wanted_the_same_has_seen_what_stands() {
     assert_eq!(
         order.decide(2, 2, Some(id(2, 1)), dated(Some(7))),
         Verdict::Applied
+    );
+}
+
+#[test]
+fn of_two_moves_into_each_other_the_second_is_kept_beside() {
+    let mut order = Order::default();
+    let (sales, support) = (UnitId(Uuid::from_u128(61)), UnitId(Uuid::from_u128(62)));
+    for (dseq, unit) in [(1, sales), (2, support)] {
+        order.decide(1, dseq, None, create(unit.into(), vec![]));
+    }
+    let into = |unit: UnitId, parent: UnitId| Change::Set {
+        entity: unit.into(),
+        field: UnitField::Parent.into(),
+        value: Value::Ref(parent.0),
+    };
+    assert_eq!(
+        order.decide(1, 3, Some(id(1, 1)), into(sales, support)),
+        Verdict::Applied
+    );
+    assert_eq!(
+        order.decide(2, 1, Some(id(1, 2)), into(support, sales)),
+        Verdict::Conflict(ConflictKind::Cycle),
+        "its author had seen all there was to see of it"
+    );
+    let kept = order.0.conflicts.values().next().unwrap();
+    assert_eq!(
+        kept.contender,
+        Value::Ref(sales.0),
+        "what was wanted is kept"
+    );
+    assert_eq!(
+        order.decide(2, 2, Some(id(1, 2)), into(support, support)),
+        Verdict::Conflict(ConflictKind::Cycle)
     );
 }

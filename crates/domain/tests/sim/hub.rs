@@ -36,6 +36,8 @@ pub struct Rules {
     pub authority: bool,
     /// The last owner stays.
     pub last_owner: bool,
+    /// Nothing lies in itself, however far down.
+    pub circles: bool,
 }
 
 impl Rules {
@@ -46,6 +48,7 @@ impl Rules {
         one_transaction: true,
         authority: true,
         last_owner: true,
+        circles: true,
     };
 }
 
@@ -249,6 +252,10 @@ impl State for Weakened<'_> {
 
     fn field(&self, entity: Entity, field: Field) -> Result<(Value, Ver), Infallible> {
         let (value, ver) = self.state.field(entity, field)?;
+        let leads_on = matches!(field, Field::Unit(field) if field.leads_on());
+        if leads_on && !self.rules.circles && self.op.change.subject() != entity {
+            return Ok((Value::Null, ver)); // as if everything lay at the top
+        }
         let seen = if self.rules.base_check {
             None
         } else {

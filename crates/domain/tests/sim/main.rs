@@ -158,4 +158,12 @@ fn each_rule_left_out_is_noticed() {
         },
         "P8",
     );
+    check(
+        "the rule against circles",
+        Rules {
+            circles: false,
+            ..all
+        },
+        "P14",
+    );
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::BuiltInRole;
 use domain::claim::ClaimState;
 use domain::decide::{Effect, HeldReason, Verdict};
-use domain::field::{BadgeField, Entity, Field};
-use domain::id::{BadgeId, LogId, OpId, PersonId, Uuid};
+use domain::field::{BadgeField, Entity, EntityKind, Field, UnitField};
+use domain::id::{BadgeId, LogId, OpId, PersonId, UnitId, Uuid};
 use domain::op::{Change, Edge, EdgeKind, Op, SecretRank};
 use domain::value::Value;
 
@@ -24,6 +24,7 @@ pub fn violations(hub: &Hub, desks: &[Desk]) -> Vec<String> {
     uniqueness(&hub.state, &mut found);
     safest_wins(hub, &mut found);
     authority(hub, &mut found);
+    circles(hub, &mut found);
     found
 }
 
@@ -378,6 +379,39 @@ fn authority(hub: &Hub, found: &mut Vec<String>) {
         }
         if !did_something && entry.verdict == Verdict::Held(HeldReason::LastOwner) && !had_owner {
             found.push(format!("P8: {} guards nobody", entry.op.id));
+        }
+    }
+}
+
+/// Nothing lies in itself, nor took its own place, at any step: whoever moved last is told.
+fn circles(hub: &Hub, found: &mut Vec<String>) {
+    let mut state = Memory::default();
+    for entry in &hub.log {
+        state.apply(entry.op.id, &entry.verdict, &entry.effects);
+        if !matches!(
+            entry.op.change,
+            Change::Set {
+                field: Field::Unit(_),
+                ..
+            }
+        ) {
+            continue;
+        }
+        let units = state.all(EntityKind::Unit);
+        for field in [UnitField::Parent, UnitField::Successor] {
+            for unit in &units {
+                let mut at = Some(*unit);
+                let mut steps = 0;
+                while let Some(here) = at {
+                    steps += 1;
+                    if steps > units.len() {
+                        found.push(format!("P14: {} closed a circle", entry.op.id));
+                        return;
+                    }
+                    let next = state.fields.get(&(UnitId(here).into(), field.into()));
+                    at = next.and_then(|(value, _)| value.as_ref_id());
+                }
+            }
         }
     }
 }

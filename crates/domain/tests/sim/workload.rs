@@ -2,7 +2,7 @@
 //! and few addresses meet each other again and again.
 
 use domain::access::BuiltInRole;
-use domain::field::{BadgeField, Entity, EntityKind, Field};
+use domain::field::{BadgeField, Entity, EntityKind, Field, UnitField, UnitKind};
 use domain::id::{BadgeId, LogId, OpId, PersonId, UnitId, Uuid, Ver};
 use domain::lifecycle::HoldKind;
 use domain::op::{Change, Edge, EdgeKind, IssueEnd, SecretRank, Terms};
@@ -33,6 +33,13 @@ const FIELDS: [PersonField; 9] = [
     PersonField::ActivatedAt,
 ];
 const DEPARTMENTS: [UnitId; 2] = [UnitId(Uuid::from_u128(51)), UnitId(Uuid::from_u128(52))];
+/// Departments that move into each other.
+const UNITS: [UnitId; 4] = [
+    UnitId(Uuid::from_u128(61)),
+    UnitId(Uuid::from_u128(62)),
+    UnitId(Uuid::from_u128(63)),
+    UnitId(Uuid::from_u128(64)),
+];
 const ROLES: [BuiltInRole; 3] = [BuiltInRole::Helper, BuiltInRole::Admin, BuiltInRole::Owner];
 const CARDS: usize = 4;
 
@@ -95,6 +102,17 @@ impl Office {
             desk.save(now, tx, by, None, link);
             desk.save(now, tx, by, None, password);
             by = Some(first);
+        }
+        for unit in UNITS {
+            let fields = vec![
+                (
+                    UnitField::Kind.into(),
+                    Value::text(UnitKind::Department.key()),
+                ),
+                (UnitField::Name.into(), Value::text(unit.to_string())),
+            ];
+            let entity = unit.into();
+            desk.save(now, tx, by, None, Change::Create { entity, fields });
         }
         for _ in 0..3 {
             let change = new_person(&mut self.rng);
@@ -163,7 +181,24 @@ impl Office {
         let entity = Entity::from(someone);
         Some(match rng.below(100) {
             0..8 => (None, new_person(rng)),
-            8..48 => {
+            8..14 => {
+                let (entity, to) = (Entity::from(*rng.pick(&UNITS)), *rng.pick(&UNITS));
+                let field = match rng.percent(80) {
+                    true => Field::Unit(UnitField::Parent),
+                    false => Field::Unit(UnitField::Successor),
+                };
+                let value = match rng.percent(75) {
+                    true => Value::Ref(to.0),
+                    false => Value::Null,
+                };
+                let set = Change::Set {
+                    entity,
+                    field,
+                    value,
+                };
+                (Some(view.ver(entity, field)), set)
+            }
+            14..48 => {
                 let field = Field::Person(*rng.pick(&FIELDS));
                 let value = value_for(rng, field);
                 let set = Change::Set {

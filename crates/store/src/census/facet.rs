@@ -27,7 +27,8 @@ pub(crate) struct Unit {
     pub folded: String,
     /// Place among all units in the order of names.
     pub rank: u32,
-    pub retracted: bool,
+    /// Retracted, or something took its place.
+    pub hidden: bool,
 }
 
 /// Every unit, by row number and by id.
@@ -35,13 +36,16 @@ pub(crate) struct Unit {
 pub(crate) struct Units {
     by_n: HashMap<u32, Unit>,
     n_of: HashMap<Uuid, u32>,
+    /// What is gone, and what took its place.
+    followed: HashMap<Uuid, Uuid>,
 }
 
 impl Units {
     fn load(connection: &Connection) -> Result<Self> {
         let mut units = Self::default();
         let mut statement = connection.prepare_cached(
-            "select n, id, kind, coalesce(name, ''), retracted from unit order by name_key, n",
+            "select n, id, kind, coalesce(name, ''), retracted, removed is not null, successor
+             from unit order by name_key, n",
         )?;
         let mut rows = statement.query([])?;
         let mut rank = 0;
@@ -51,6 +55,13 @@ impl Units {
             let kind: String = row.get(2)?;
             let name: String = row.get(3)?;
             rank += 1;
+            let successor = match row.get_ref(6)? {
+                ValueRef::Blob(bytes) if row.get(5)? => Uuid::from_slice(bytes).ok(),
+                _ => None,
+            };
+            units
+                .followed
+                .extend(successor.map(|successor| (id, successor)));
             units.n_of.insert(id, n);
             units.by_n.insert(
                 n,
@@ -62,20 +73,42 @@ impl Units {
                     folded: fold(&name),
                     name,
                     rank,
-                    retracted: row.get(4)?,
+                    hidden: row.get(4)? || successor.is_some(),
                 },
             );
         }
+        units.follow();
         Ok(units)
+    }
+
+    /// Whoever refers to what is gone belongs to what took its place.
+    fn follow(&mut self) {
+        for gone in self.followed.keys() {
+            let mut at = *gone;
+            for _ in 0..self.followed.len() {
+                match self.followed.get(&at) {
+                    Some(successor) => at = *successor,
+                    None => break,
+                }
+            }
+            if let Some(n) = self.n_of.get(&at).copied() {
+                self.n_of.insert(*gone, n);
+            }
+        }
+    }
+
+    /// Its row number, or that of what took its place.
+    pub(crate) fn number(&self, id: UnitId) -> u32 {
+        self.n_of.get(&id.0).copied().unwrap_or(NO_UNIT)
     }
 
     pub(crate) fn get(&self, n: u32) -> Option<&Unit> {
         self.by_n.get(&n)
     }
 
-    /// Those that can be found: retracted ones have no people to show.
+    /// Those that can be found: the others have no people to show.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Unit> {
-        self.by_n.values().filter(|unit| !unit.retracted)
+        self.by_n.values().filter(|unit| !unit.hidden)
     }
 
     fn n_of(&self, raw: ValueRef<'_>) -> u32 {
@@ -212,7 +245,13 @@ impl Facets {
 
     pub(super) fn catch_up(&mut self, look: Look<'_>, touched: &[u32], units: bool) -> Result<()> {
         if units {
-            self.units = Units::load(look.connection)?;
+            let fresh = Units::load(look.connection)?;
+            // Something took the place of something else, for people nobody touched as well.
+            if fresh.followed != self.units.followed {
+                *self = Self::load(look, self.rev)?;
+                return Ok(());
+            }
+            self.units = fresh;
         }
         let sql = format!("select {COLUMNS} from person where n = ?1");
         let mut statement = look.connection.prepare_cached(&sql)?;

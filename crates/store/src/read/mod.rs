@@ -9,6 +9,7 @@ mod profiles;
 mod row;
 mod search;
 mod units;
+mod usage;
 mod values;
 
 pub use badges::{BadgeRecord, Holder};
@@ -19,7 +20,8 @@ pub use list::{
 pub use people::{HoldRecord, Judgement};
 pub use profiles::ProfileRecord;
 pub use row::ListRow;
-pub use units::UnitRecord;
+pub use units::{UnitCount, UnitRecord};
+pub use usage::Month;
 pub use values::ColumnValue;
 
 use rusqlite::Connection;

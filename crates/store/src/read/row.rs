@@ -8,8 +8,8 @@ use domain::id::{PersonId, RoleId, Uuid};
 use domain::lifecycle::State;
 use domain::person::PersonType;
 use domain::time::{CivilDate, Instant};
+use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension, Row};
 
 use super::Reader;
 use crate::census::shown_role;
@@ -97,12 +97,8 @@ impl Names {
         if let Some(name) = self.0.get(&unit) {
             return Ok(name.clone());
         }
-        let name: Option<String> = reader
-            .connection()
-            .prepare_cached("select name from unit where id = ?1")?
-            .query_row([unit.as_bytes().as_slice()], |row| row.get(0))
-            .optional()?
-            .flatten();
+        // What took the place of what is gone is what lists show.
+        let name = reader.unit(unit)?.map(|unit| unit.name);
         self.0.insert(unit, name.clone());
         Ok(name)
     }

@@ -67,7 +67,7 @@ impl Reader<'_> {
         Ok(values)
     }
 
-    fn counted_states() -> u16 {
+    pub(super) fn counted_states() -> u16 {
         state_bits(&ListQuery::DEFAULT_STATES) | state_bit(State::Suspended)
     }
 
