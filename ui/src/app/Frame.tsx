@@ -27,14 +27,22 @@ import styles from "./Frame.module.css";
 import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { PersonPane } from "./PersonPane";
+import { listPeopleOf } from "./peopleOf";
 import { ReadOnlyBar } from "./ReadOnlyBar";
 import { SideRail } from "./SideRail";
 import { TapTray } from "./TapTray";
 import { TopBar } from "./TopBar";
+import { tabsFor } from "./tabs";
 import { UnreachableBar } from "./Unreachable";
 
 const ImportScreen = lazy(() =>
   import("@/features/import/ImportScreen").then((module) => ({ default: module.ImportScreen })),
+);
+const UnitsScreen = lazy(() =>
+  import("@/features/units/UnitsScreen").then((module) => ({ default: module.UnitsScreen })),
+);
+const BillingScreen = lazy(() =>
+  import("@/features/billing/BillingScreen").then((module) => ({ default: module.BillingScreen })),
 );
 const ExportDialog = lazy(() =>
   import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
@@ -60,7 +68,11 @@ export function Frame({ status }: { status: AppStatus }) {
   const quiet = now.overlay === null;
   useShortcut("palette", () => show("palette"));
   useShortcut("newPerson", () => addPerson(), { when: quiet && !readOnly });
+  const areas = tabsFor(status.admin?.permissions ?? []);
+  const goToTab = (id: string) => areas.find((tab) => tab.id === id)?.go();
   useShortcut("people", () => goTo(now.view), { when: quiet });
+  useShortcut("departments", () => goToTab("departments"), { when: quiet });
+  useShortcut("billing", () => goToTab("billing"), { when: quiet });
   useShortcut("export", () => show("export"), { when: quiet });
   useShortcut("help", () => show("keys"), { when: quiet });
   useShortcut("lock", () => void lock(client));
@@ -86,6 +98,23 @@ export function Frame({ status }: { status: AppStatus }) {
                 adminId={status.admin?.id ?? null}
                 Panel={PersonPane}
               />
+            ) : now.screen === "units" ? (
+              <Suspense>
+                <UnitsScreen
+                  key={now.unitKind}
+                  kind={now.unitKind}
+                  open={now.unit}
+                  readOnly={readOnly}
+                  onPeople={listPeopleOf}
+                />
+              </Suspense>
+            ) : now.screen === "billing" ? (
+              <Suspense>
+                <BillingScreen
+                  readOnly={readOnly}
+                  mayManage={status.admin?.permissions.includes("billing.manage") ?? false}
+                />
+              </Suspense>
             ) : (
               <Suspense>
                 <ImportScreen onDone={() => goTo("all")} />
@@ -96,7 +125,9 @@ export function Frame({ status }: { status: AppStatus }) {
       </main>
       <TapTray readOnly={readOnly} />
       {status.demo ? <SimulatedReader /> : null}
-      {now.overlay === "palette" ? <Palette readOnly={readOnly} onClose={close} /> : null}
+      {now.overlay === "palette" ? (
+        <Palette readOnly={readOnly} permissions={status.admin?.permissions ?? []} onClose={close} />
+      ) : null}
       {now.overlay === "keys" ? <KeysDialog onClose={close} /> : null}
       {now.overlay === "about" ? <AboutDialog status={status} onClose={close} /> : null}
       {now.overlay === "settings" ? <SettingsDialog onClose={close} /> : null}

@@ -8,6 +8,7 @@ import {
   Keyboard,
   LockKeyhole,
   Moon,
+  PanelsTopLeft,
   ScanLine,
   Search,
   Settings,
@@ -33,6 +34,7 @@ import { themeSetting, useSetting } from "@/lib/settings";
 import { useStore } from "@/lib/store";
 import { undo } from "@/lib/toasts";
 import styles from "./Palette.module.css";
+import { tabsFor } from "./tabs";
 import { viewLook } from "./viewList";
 
 interface Command {
@@ -49,13 +51,23 @@ interface Command {
 const PEOPLE_SHOWN = 6;
 
 /** Finds a person or runs a command: selection first, then views, people and the rest. */
-export function Palette({ readOnly, onClose }: { readOnly: boolean; onClose: () => void }) {
+export function Palette({
+  readOnly,
+  permissions,
+  onClose,
+}: {
+  readOnly: boolean;
+  permissions: readonly string[];
+  onClose: () => void;
+}) {
   const { t, i18n } = useLingui();
   const client = useQueryClient();
   const number = useNumber();
   const [text, setText] = useState("");
   const [theme, setTheme] = useSetting(themeSetting);
   const counts = useQuery(countsQuery);
+  // The list of people has its views.
+  const areas = tabsFor(permissions).filter((tab) => tab.id !== "people");
   const ofSelection = useStore(commandsForSelection);
 
   const wanted = text.trim();
@@ -88,6 +100,17 @@ export function Palette({ readOnly, onClose }: { readOnly: boolean; onClose: () 
         key: view === "all" ? "people" : undefined,
         more: counts.data ? number(count(counts.data)) : undefined,
         run: () => goTo(view),
+      };
+    }),
+    ...areas.map((tab): Command => {
+      const area = i18n._(tab.word);
+      return {
+        id: `tab ${tab.id}`,
+        text: t`Go to: ${area}`,
+        also: tab.also ? i18n._(tab.also) : undefined,
+        icon: <PanelsTopLeft size={16} aria-hidden />,
+        key: tab.key,
+        run: tab.go,
       };
     }),
     ...(readOnly

@@ -1,11 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { FileDown, FileUp, ScanLine, Settings } from "lucide-react";
+import { Blocks, Building2, Coins, FileDown, FileUp, MapPin, Network, ScanLine, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
-import { goTo, goToImport, type Place, show, views } from "@/lib/nav";
-import { countsQuery } from "@/lib/queries";
+import { goTo, goToImport, goToUnits, type Place, show, unitKinds, views } from "@/lib/nav";
+import { countsQuery, unitTreeQuery } from "@/lib/queries";
 import { useNumber } from "@/lib/reading";
+import { unitKindWord } from "@/lib/unitWords";
 import styles from "./Frame.module.css";
 import { viewLook } from "./viewList";
 
@@ -15,21 +16,27 @@ export function SideRail({ now }: { now: Place }) {
   const number = useNumber();
   return (
     <nav className={styles.side} aria-label={t`Views and workspace`} data-region>
-      <h2>{t`Views`}</h2>
-      {views.map((view) => {
-        const { word, Icon, count } = viewLook[view];
-        return (
-          <Item
-            key={view}
-            icon={<Icon size={16} aria-hidden />}
-            current={now.screen === "directory" && now.view === view}
-            onPress={() => goTo(view)}
-            count={counts.data ? number(count(counts.data)) : undefined}
-          >
-            {i18n._(word)}
-          </Item>
-        );
-      })}
+      {now.screen === "units" || now.screen === "billing" ? (
+        <UnitParts now={now} />
+      ) : (
+        <>
+          <h2>{t`Views`}</h2>
+          {views.map((view) => {
+            const { word, Icon, count } = viewLook[view];
+            return (
+              <Item
+                key={view}
+                icon={<Icon size={16} aria-hidden />}
+                current={now.screen === "directory" && now.view === view}
+                onPress={() => goTo(view)}
+                count={counts.data ? number(count(counts.data)) : undefined}
+              >
+                {i18n._(word)}
+              </Item>
+            );
+          })}
+        </>
+      )}
       <h2>{t`Workspace`}</h2>
       <Item icon={<FileUp size={16} aria-hidden />} current={now.screen === "import"} onPress={goToImport}>
         {t`Import`}
@@ -68,3 +75,38 @@ function Item({
     </Button>
   );
 }
+
+/** The parts of the Departments tab, which Billing is about as well, with how many there are of each. */
+function UnitParts({ now }: { now: Place }) {
+  const { t, i18n } = useLingui();
+  const number = useNumber();
+  const page = useQuery(unitTreeQuery);
+  return (
+    <>
+      <h2>{t`Organisation`}</h2>
+      {unitKinds.map((kind) => {
+        const Icon = unitIcons[kind];
+        const count = page.data?.units.filter((unit) => unit.kind === kind && !unit.gone).length;
+        return (
+          <Item
+            key={kind}
+            icon={<Icon size={16} aria-hidden />}
+            current={now.screen === "units" && now.unitKind === kind}
+            onPress={() => goToUnits(kind)}
+            count={count === undefined ? undefined : number(count)}
+          >
+            {i18n._(unitKindWord[kind])}
+          </Item>
+        );
+      })}
+    </>
+  );
+}
+
+const unitIcons = {
+  company: Building2,
+  division: Blocks,
+  department: Network,
+  site: MapPin,
+  cost_centre: Coins,
+} as const;

@@ -15,6 +15,11 @@ const words: Record<ActKind, MessageDescriptor> = {
   badge_lost: msg({ message: "Badge reported lost", context: "an act that was undone" }),
   badge_revoke: msg({ message: "Badge put out of use", context: "an act that was undone" }),
   badge_found: msg({ message: "Badge found", context: "an act that was undone" }),
+  unit_create: msg({ message: "New unit", context: "an act that was undone" }),
+  unit_save: msg({ message: "Edit of a unit", context: "an act that was undone" }),
+  unit_move: msg({ message: "Move of a unit", context: "an act that was undone" }),
+  unit_merge: msg({ message: "Merging", context: "an act that was undone" }),
+  unit_delete: msg({ message: "Deletion of a unit", context: "an act that was undone" }),
   import: msg({ message: "Import", context: "an act that was undone" }),
   other: msg({ message: "Change", context: "an act that was undone" }),
 };

@@ -68,6 +68,10 @@ export const errorText: Record<FailureCode, (detail: Detail) => string> = {
   field_changed: () => t`Somebody changed this at the same time. Look at both versions, then save again.`,
   not_found: () => t`This is no longer in the directory.`,
   ambiguous: () => t`This fits several. Choose one.`,
+  unit_in_use: (detail) => {
+    const name = text(detail, "name");
+    return t`${name} is in use. Choose what takes over its people and what lies in it.`;
+  },
   badge_held: (detail) => {
     const name = personNamed(detail);
     return name ? t`This badge belongs to ${name}.` : t`This badge belongs to somebody else.`;

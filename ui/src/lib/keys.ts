@@ -27,6 +27,8 @@ export const shortcuts = {
   search: { keys: ["/", "Mod+F"], what: msg`Search the list`, group: "anywhere" },
   newPerson: { keys: ["Mod+N"], what: msg`Add a person`, group: "anywhere" },
   people: { keys: ["Mod+1"], what: msg`Go to People`, group: "anywhere" },
+  departments: { keys: ["Mod+3"], what: msg`Go to Departments`, group: "anywhere" },
+  billing: { keys: ["Mod+4"], what: msg`Go to Billing`, group: "anywhere" },
   export: { keys: ["Mod+E"], what: msg`Export`, group: "anywhere" },
   undo: { keys: ["Mod+Z"], what: msg`Undo the last change`, group: "anywhere" },
   redo: { keys: ["Mod+Shift+Z"], what: msg`Redo`, group: "anywhere" },

@@ -1,9 +1,12 @@
-import type { Column, DirectoryQuery, Selection, TapView } from "@/bindings";
+import type { Column, DirectoryQuery, Selection, TapView, UnitKind } from "@/bindings";
 import { createStore } from "./store";
 
 /** Views of the People tab, in the order of the side rail. */
 export const views = ["all", "recent", "no_badge", "suspended", "bin"] as const;
 export type ViewId = (typeof views)[number];
+
+/** Parts of the Departments tab, in the order of the side rail. */
+export const unitKinds = ["company", "division", "department", "site", "cost_centre"] as const satisfies UnitKind[];
 
 /** The person panel: peeked at from the list, or open. */
 export interface Panel {
@@ -30,8 +33,11 @@ export type Overlay =
   | null;
 
 export interface Place {
-  screen: "directory" | "import";
+  screen: "directory" | "import" | "units" | "billing";
   view: ViewId;
+  /** The part of the Departments tab, and the unit whose panel is open there. */
+  unitKind: UnitKind;
+  unit: string | null;
   panel: Panel | null;
   overlay: Overlay;
   /** Text a new person starts with. */
@@ -40,7 +46,14 @@ export interface Place {
   enrol?: { person: string; tap: TapView | null };
 }
 
-export const start: Place = { screen: "directory", view: "all", panel: null, overlay: null };
+export const start: Place = {
+  screen: "directory",
+  view: "all",
+  unitKind: "department",
+  unit: null,
+  panel: null,
+  overlay: null,
+};
 
 export const place = createStore<Place>(start);
 
@@ -52,6 +65,34 @@ export function goTo(view: ViewId): void {
     panel: now.screen === "directory" && now.view === view ? now.panel : null,
     overlay: null,
   }));
+}
+
+/** Shows a part of the Departments tab; without one, the part that was open there last. */
+export function goToUnits(kind?: UnitKind): void {
+  place.set((now) => ({
+    ...now,
+    screen: "units",
+    unitKind: kind ?? now.unitKind,
+    unit: kind && kind !== now.unitKind ? null : now.unit,
+    panel: null,
+    overlay: null,
+  }));
+}
+
+/** Opens the panel of one unit, or closes it. */
+export function showUnit(id: string | null, kind?: UnitKind): void {
+  place.set((now) => ({
+    ...now,
+    screen: "units",
+    unitKind: kind ?? now.unitKind,
+    unit: id,
+    panel: null,
+    overlay: null,
+  }));
+}
+
+export function goToBilling(): void {
+  place.set((now) => ({ ...now, screen: "billing", panel: null, overlay: null }));
 }
 
 export function goToImport(): void {

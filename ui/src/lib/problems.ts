@@ -9,7 +9,7 @@ import { stateWord } from "./words";
 const blank = {
   ...{ length: "", max: "", min: "", character: "", domain: "", word: "", text: "", year: "", day_first: "" },
   ...{ month_first: "", start: "", end: "", allowed: "", name: "", state: "", meant: "", local: "", date: "" },
-  ...{ calling_code: "", read_as: "", zone: "" },
+  ...{ calling_code: "", read_as: "", zone: "", country: "", example: "" },
 };
 type Params = typeof blank;
 
@@ -102,6 +102,17 @@ const sentences: Record<string, (params: Params) => string> = {
     return t`${read} is more than ten years ahead.`;
   },
   time_zone_alias: ({ text, zone }) => t`${text} is read as ${zone}.`,
+  name_taken: ({ name }) => t`There is another “${name}” in the same place. Choose another name, or merge the two.`,
+  code_taken: ({ name }) => t`“${name}” has this code already.`,
+  wrong_parent: ({ name }) => t`It cannot lie in “${name}”, which is of another kind.`,
+  beneath_itself: ({ name }) => t`It cannot lie in “${name}”, which is itself or lies in it.`,
+  too_deep: ({ name }) => t`In “${name}” it would lie too many levels deep.`,
+  not_alike: () => t`Choose another one of the same kind.`,
+  vat_shape: ({ country, example }) =>
+    t`Numbers of ${country} usually look like ${example} (9 a digit, A a letter, X either).`,
+  vat_without_country: () => t`It does not begin with the two letters of a country.`,
+  currency: () => t`A currency has three letters, such as EUR.`,
+  payment_days: () => t`Write the days as a number from 0 to 365.`,
 };
 
 /** What a person reads about a field; a code without words here falls back to the program's English. */

@@ -17,5 +17,18 @@ export const personQuery = (id: string) =>
 export const unitsQuery = (kind: UnitKind) =>
   queryOptions({ queryKey: [...keys.units, kind], queryFn: () => call("unit_list", { kind }) });
 
+export const unitTreeQuery = queryOptions({ queryKey: keys.unitTree, queryFn: () => call("units_list") });
+
+export const unitQuery = (id: string) =>
+  queryOptions({ queryKey: [...keys.unit, id], queryFn: () => call("unit_get", { id }) });
+
+export const profilesQuery = queryOptions({
+  queryKey: [...keys.billing, "profiles"],
+  queryFn: () => call("billing_profiles"),
+});
+
+export const usageQuery = (months: number) =>
+  queryOptions({ queryKey: [...keys.billing, "usage", months], queryFn: () => call("billing_usage", { months }) });
+
 export const settingQuery = (key: string) =>
   queryOptions({ queryKey: [...keys.settings, key], queryFn: () => call("setting_get", { key }) });

@@ -21,7 +21,8 @@ import type {
 } from "@/bindings";
 import { type FileDialogs, installTransport, type Link, type Transport } from "@/lib/transport";
 import { FakeFiles } from "./fakeFiles";
-import { companyNames, departmentNames, type FakePerson, makePeople, NOW, siteNames } from "./fakePeople";
+import { type FakePerson, makePeople, NOW } from "./fakePeople";
+import { FakeUnits } from "./fakeUnits";
 
 /** The recovery key the fake directory always gets. */
 export const RECOVERY_KEY = "R7KD-2M9P-XQ4T-W6HB-8VNC-J3LF-ZA5E";
@@ -103,6 +104,31 @@ export class FakeBackend implements Transport {
     },
   });
 
+  readonly units = new FakeUnits({
+    done: (label, back) => {
+      this.rev += 1;
+      const id = `change ${this.rev}`;
+      const told = () => queueMicrotask(() => this.tell("units"));
+      this.undoable.push({
+        id,
+        act: { kind: label as ActKind, name: null, file: null, badge: null, count: null },
+        back: () => {
+          back();
+          told();
+          return [];
+        },
+      });
+      told();
+      return id;
+    },
+    refuse: (code, detail) => {
+      throw new Refusal(code, detail);
+    },
+    peopleIn: (kind, name) =>
+      this.people.filter((person) => person.state !== "bin" && person.fields[kind] === name).length,
+    nameOf: (id) => this.people.find((person) => person.id === id)?.fields.name ?? "",
+  });
+
   private readonly listeners = new Set<(news: News) => void>();
   private readonly links = new Set<(link: Link) => void>();
   private readonly gates = new Map<string, { promise: Promise<void>; once: boolean }>();
@@ -134,6 +160,7 @@ export class FakeBackend implements Transport {
         name: "Ines Marques",
         email: "ines.marques@northwind.example",
         role: "Owner",
+        permissions: ["people.read", "units.manage", "company.create", "billing.read", "billing.manage"],
       },
       sign_in_hint: "ines.marques@northwind.example",
       key_source: "keyring",
@@ -659,10 +686,7 @@ export class FakeBackend implements Transport {
           state: person.state,
           by: ["email"],
         })),
-    unit_list: ({ kind }) =>
-      ({ department: departmentNames, company: companyNames, site: siteNames, division: [], cost_centre: [] })[
-        kind
-      ].map((name) => ({ id: `${kind} ${name}`, kind, name, parent: null, people: 10 })),
+    ...this.units.handlers,
     draft_get: ({ key }) => this.drafts.get(key) ?? null,
     draft_put: ({ key, draft }) => {
       if (draft) this.drafts.set(key, draft);

@@ -156,7 +156,7 @@ view! {
     #[serde(rename_all = "snake_case")]
     pub enum ActKind {
         PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore,
-        BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import,
+        BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
         /// Anything else.
         Other,
     }

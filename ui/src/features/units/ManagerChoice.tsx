@@ -1,0 +1,70 @@
+import { useLingui } from "@lingui/react/macro";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { Avatar, ComboBox } from "@/components";
+import { call } from "@/lib/ipc";
+import { unitFieldWord } from "@/lib/unitWords";
+
+/** Who leads a unit, found by name. */
+export function ManagerChoice({
+  value,
+  name,
+  onChange,
+  error,
+  isDisabled,
+}: {
+  value: string;
+  /** What the person is called, where that is known. */
+  name?: string;
+  onChange: (id: string | null) => void;
+  error?: string;
+  isDisabled?: boolean;
+}) {
+  const { t } = useLingui();
+  const [text, setText] = useState(name ?? "");
+  useEffect(() => {
+    if (name !== undefined) setText(name);
+  }, [name]);
+  const typed = text.trim();
+  const people = useQuery({
+    queryKey: ["people_choice", typed],
+    enabled: typed !== "" && typed !== name,
+    gcTime: 0,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      call("directory_query", { text: typed, filters: [], sort: [], states: ["active", "invited", "staged"] }),
+  });
+  const choices = useMemo(() => {
+    const found = (people.data?.rows.slice(0, 10) ?? []).map((person) => ({
+      value: person.id,
+      text: person.name,
+      more: person.department ?? "",
+      icon: <Avatar id={person.id} name={person.name} />,
+    }));
+    if (value && name && !found.some((one) => one.value === value))
+      found.unshift({ value, text: name, more: "", icon: <Avatar id={value} name={name} /> });
+    return found;
+  }, [people.data, value, name]);
+  return (
+    <ComboBox
+      label={unitFieldWord("manager")}
+      choices={choices}
+      value={value || null}
+      input={text}
+      onInput={(next) => {
+        setText(next);
+        if (next.trim() === "" && value) onChange(null);
+      }}
+      onChange={(id) => {
+        if (id === null) return;
+        setText(choices.find((one) => one.value === id)?.text ?? text);
+        onChange(id);
+      }}
+      opens="input"
+      placeholder={t`Type a name`}
+      error={error}
+      isDisabled={isDisabled}
+    />
+  );
+}
