@@ -125,6 +125,11 @@ fn undone_act(act: &ActView) -> String {
         ActKind::BadgeLost => "reporting a badge lost",
         ActKind::BadgeRevoke => "putting a badge out of use",
         ActKind::BadgeFound => "finding a badge",
+        ActKind::UnitCreate => "a new unit",
+        ActKind::UnitSave => "an edit of a unit",
+        ActKind::UnitMove => "a move",
+        ActKind::UnitMerge => "a merge",
+        ActKind::UnitDelete => "a deletion",
         ActKind::Import => "an import",
         ActKind::Other => "a change",
     };
