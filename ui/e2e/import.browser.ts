@@ -45,7 +45,7 @@ async function openFile(path: string): Promise<void> {
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await page.getByRole("textbox", { name: "Path of the file" }).fill(path);
   await page.getByRole("button", { name: "Open", exact: true }).click();
-  await page.getByRole("button", { name: "Check the file" }).waitFor();
+  await page.getByRole("button", { name: /^Check [\d,]+ rows?$/ }).waitFor();
 }
 
 const count = async () => (await desk.call<{ all: number }>("directory_counts")).all;
@@ -59,7 +59,7 @@ test("10,000 people come in from a list: columns matched, rows checked, imported
   expect.soft(await barriers(page), "choosing a file").toEqual([]);
   await openFile(file);
   expect.soft(await barriers(page), "matching columns").toEqual([]);
-  await page.getByRole("button", { name: "Check the file" }).click();
+  await page.getByRole("button", { name: /^Check [\d,]+ rows?$/ }).click();
 
   const run = page.getByRole("button", { name: /^Import 10,000/ });
   await run.waitFor({ timeout: LONG });
@@ -95,7 +95,7 @@ test("the second month's list is read as the first was and changes only what dif
     "Full name,Mail,Dept\nGrace Hopper,grace@fjord.example,Sales\nAlan Turing,alan@fjord.example,Research\nKatherine Johnson,kate@fjord.example,Sales\n",
   );
   await openFile(first);
-  await page.getByRole("button", { name: "Check the file" }).click();
+  await page.getByRole("button", { name: /^Check [\d,]+ rows?$/ }).click();
   await page.getByRole("button", { name: /^Import 2/ }).click();
   await page.getByRole("button", { name: "Import another file" }).first().click();
 
@@ -103,12 +103,37 @@ test("the second month's list is read as the first was and changes only what dif
   await page.getByRole("textbox", { name: "Path of the file" }).fill(second);
   await hand.click(page.getByRole("button", { name: "Open", exact: true }));
   await page.getByText("The columns are matched as last time").waitFor();
-  await hand.click(page.getByRole("button", { name: "Check the file" }));
+  await hand.click(page.getByRole("button", { name: /^Check [\d,]+ rows?$/ }));
   await hand.click(page.getByRole("button", { name: /^Import 2/ }));
   await page.getByRole("button", { name: "Undo import" }).waitFor();
   expect(await count()).toBe(4);
   // Three where dropping the file on the window opens it: then it is two.
   expect(hand.steps.C).toBeLessThanOrEqual(3);
+});
+
+test("a refused row is corrected in place, and rows are pasted", async () => {
+  const { page } = desk;
+  const file = join(desk.folder, "starters.csv");
+  writeFileSync(file, "Name,E-mail\nGrace Hopper,grace@fjord.example\nAlan Turing,alan@\n");
+  await openFile(file);
+  await page.getByRole("button", { name: "Check 2 rows" }).click();
+  await page.getByRole("button", { name: /^Correct/ }).click();
+  expect.soft(await barriers(page), "correcting a row").toEqual([]);
+  await page.getByRole("textbox", { name: /E-mail/ }).fill("alan@fjord.example");
+  await page.getByRole("button", { name: "Take over and check" }).click();
+  await page.getByRole("button", { name: "Import 2 people" }).click();
+  await page.getByRole("button", { name: "Undo import" }).waitFor();
+  expect(await count()).toBe(3);
+  await page.getByRole("button", { name: "Undo import" }).click();
+  await page.getByText("The import was taken back").waitFor();
+  expect(await count()).toBe(1);
+  await page.getByRole("button", { name: "Import another file" }).first().click();
+
+  await page.getByRole("textbox", { name: /paste rows/ }).fill("Name\tE-mail\nKatherine Johnson\tkate@fjord.example\n");
+  await page.getByRole("button", { name: "Check 1 row" }).click();
+  await page.getByRole("button", { name: "Import 1 person" }).click();
+  await page.getByRole("button", { name: "Undo import" }).waitFor();
+  expect(await count()).toBe(2);
 });
 
 test("a file that is no list is refused with the reason, and nothing is lost", async () => {

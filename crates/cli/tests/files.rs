@@ -64,7 +64,7 @@ fn the_document_of_an_import_has_stable_keys() {
             "notes": ["Left out, because they go to no field: Shoe size."],
             "problems": [{
                 "row": 3, "column": "B (E-mail)", "field": "email", "severity": "error",
-                "code": "email_incomplete", "message": "ben@ is not a complete e-mail address.", "value": "ben@",
+                "code": "email_incomplete", "params": { "text": "ben@" }, "message": "ben@ is not a complete e-mail address.", "value": "ben@",
             }],
         })
     );

@@ -1,7 +1,7 @@
 //! The application: one directory, one session, and what commands need of the
 //! world outside, handed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -21,7 +21,7 @@ use crate::fault;
 use crate::health::Health;
 use crate::jobs::Jobs;
 use crate::readers::Desk;
-use crate::view::{ActView, KeySource, News, NewsTopic, ReadOnlyReason};
+use crate::view::{ActView, KeySource, News, NewsTopic, ReadOnlyReason, UndoOutcome};
 
 /// Fills bytes with chance, or says that the computer has none to give.
 pub type Chance = Box<dyn Fn(&mut [u8]) -> std::result::Result<(), EntropyError> + Send + Sync>;
@@ -103,6 +103,8 @@ pub(crate) struct History {
     pub undone: Vec<ChangeSetId>,
     /// What each undo and redo of this session was about.
     pub behind: BTreeMap<ChangeSetId, ActView>,
+    /// What the last long undos came to, by their jobs.
+    pub reports: VecDeque<(String, UndoOutcome)>,
 }
 
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

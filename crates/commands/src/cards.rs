@@ -71,7 +71,8 @@ pub(crate) fn read_problem(error: &DecodeError) -> CardProblem {
     }
 }
 
-fn number_problem(error: &CardNumberError) -> CardProblem {
+/// Why a text is no number of a card.
+pub(crate) fn number_problem(error: &CardNumberError) -> CardProblem {
     use CardNumberError as E;
     match error {
         E::Empty => problem(CardRefusal::Empty, []),

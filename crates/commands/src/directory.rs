@@ -12,7 +12,8 @@ use crate::fault;
 use crate::people::{state_of, state_view};
 use crate::view::{
     Column, DirectoryCounts, DirectoryPage, DirectoryQuery, DirectoryRows, FilterOp, FilterValue,
-    FilterValues, HiddenCount, Nothing, PersonRow, SearchHint, Selection,
+    FilterValues, HiddenCount, Nothing, PersonRow, SearchHint, Selection, SelectionShown,
+    ShownCount,
 };
 
 /// Rows of the first answer: what a tall window shows, and some more.
@@ -251,6 +252,40 @@ pub(crate) fn filter_values(app: &App, args: FilterValues) -> Result<Vec<FilterV
             count: found.count,
         })
         .collect())
+}
+
+/// How many people are selected, and how many of them a list does not show.
+pub(crate) fn selection_shown(app: &App, args: SelectionShown) -> Result<ShownCount> {
+    app.permit(Permission::PeopleRead)?;
+    let shown = list_query(&args.query);
+    let people = |ids: &[String]| -> Result<Vec<PersonId>> {
+        ids.iter().map(|id| crate::people::person_id(id)).collect()
+    };
+    let store = app.store()?;
+    match &args.selection {
+        Selection::Some { ids } => {
+            let ids = people(ids)?;
+            let lacking = store
+                .read(|reader| reader.list_lacks(&shown, &ids))
+                .map_err(fault::store)?;
+            Ok(ShownCount {
+                selected: ids.len() as u64,
+                not_shown: lacking.len() as u64,
+                not_shown_ids: lacking.iter().map(ToString::to_string).collect(),
+            })
+        }
+        Selection::All { query, except } => {
+            let except = people(except)?;
+            let (selected, shared) = store
+                .read(|reader| reader.lists_share(&list_query(query), &except, &shown))
+                .map_err(fault::store)?;
+            Ok(ShownCount {
+                selected,
+                not_shown: selected - shared,
+                not_shown_ids: Vec::new(),
+            })
+        }
+    }
 }
 
 /// The people of a selection, in the order of its list.

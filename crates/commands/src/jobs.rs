@@ -37,6 +37,11 @@ pub(crate) struct Progress<'a> {
 }
 
 impl Progress<'_> {
+    /// The job's name.
+    pub(crate) fn job(&self) -> String {
+        self.number.to_string()
+    }
+
     /// Tells how far it is; answers whether to go on.
     pub(crate) fn at(&self, done: u64, total: u64) -> ControlFlow<()> {
         let job = {

@@ -22,6 +22,7 @@ macro_rules! command_table {
             directory_query(DirectoryQuery) -> DirectoryPage = directory::query, [main];
             directory_rows(DirectoryRows) -> Vec<PersonRow> = directory::rows, [main];
             directory_counts(Nothing) -> DirectoryCounts = directory::counts, [main];
+            selection_shown(SelectionShown) -> ShownCount = directory::selection_shown, [main];
             filter_values(FilterValues) -> Vec<FilterValue> = directory::filter_values, [main];
 
             // People.
@@ -35,6 +36,8 @@ macro_rules! command_table {
             draft_get(DraftKey) -> Option<DraftView> = people::draft_get, [main];
             draft_put(DraftPut) -> Nothing = people::draft_put, [main];
             undo(Undo) -> UndoOutcome = undo::undo, [main];
+            undo_start(Undo) -> JobRef = undo::start, [main];
+            undo_report(JobRef) -> UndoOutcome = undo::report, [main];
 
             // Companies, divisions, departments, sites and cost centres.
             units_list(Nothing) -> UnitsPage = units::list, [main];
@@ -69,10 +72,13 @@ macro_rules! command_table {
 
             // Files in and out. Long acts answer at once with a job; the feed tells how they go.
             import_open(ImportOpen) -> ImportFile = import::open, [main];
+            import_paste(ImportPaste) -> ImportFile = import::paste, [main];
             import_check(ImportCheck) -> JobRef = import::check, [main];
             import_run(ImportRun) -> JobRef = import::run, [main];
             import_report(ImportFileRef) -> ImportReport = import::report, [main];
             import_rows(ImportRows) -> ImportRowsPage = import::rows, [main];
+            import_cells(ImportRowRef) -> ImportCells = import::cells, [main];
+            import_correct(ImportCorrect) -> Nothing = import::correct, [main];
             import_save_refused(ImportSaveRefused) -> SavedFile = import::save_refused, [main];
             import_template(SaveTemplate) -> SavedFile = import::save_template, [main];
             export_suggest(ExportSuggest) -> ExportSuggestion = export::suggest, [main];

@@ -100,6 +100,14 @@ fn codes(report: &ImportReport) -> Vec<(u64, &str)> {
         .collect()
 }
 
+fn notes(report: &ImportReport) -> Vec<(&str, Vec<&str>)> {
+    report
+        .notes
+        .iter()
+        .map(|note| (&*note.code, note.names.iter().map(String::as_str).collect()))
+        .collect()
+}
+
 fn everybody(office: &Office) -> u64 {
     let page: DirectoryPage = office.ok(
         "directory_query",
@@ -325,8 +333,8 @@ fn exactly_the_refused_rows_are_saved_and_come_back_once_corrected() {
     let again = import(&office, &corrected);
     assert_eq!(counts(&again), [2, 0, 0, 0], "{:?}", again.problems);
     assert_eq!(
-        again.notes,
-        ["Left out, because they go to no field: Refused because."]
+        notes(&again),
+        [("columns_left_out", vec!["Refused because"])]
     );
     let saved: SavedFile = office.ok(
         "import_save_refused",
@@ -562,7 +570,7 @@ fn dates_of_an_undecidable_order_are_refused_with_a_question() {
     let report = job(&office, &file, &How::Check, ImportMode::CreateAndUpdate).expect("checked");
     assert_eq!(counts(&report), [1, 0, 0, 1]);
     assert_eq!(codes(&report), [(2, "date_order_unknown")]);
-    assert!(report.notes[0].contains("C (Start)"), "{:?}", report.notes);
+    assert_eq!(notes(&report), [("date_order_unknown", vec!["C (Start)"])]);
     let mut mapping = mapping(&file);
     mapping.date_order = Some("dmy".into());
     let job: JobRef = office.ok(
@@ -679,7 +687,7 @@ fn the_template_comes_back_as_nobody() {
     let office = Office::new();
     for name in ["template.csv", "template.xlsx"] {
         let path = office.folder.path().join(name);
-        let saved: SavedFile = office.ok("import_template", json!({ "path": path }));
+        let saved: SavedFile = office.ok("import_template", json!({ "path": path, "labels": {} }));
         assert_eq!(saved.rows, 2);
         let file: ImportFile = office.ok(
             "import_open",
@@ -695,11 +703,115 @@ fn the_template_comes_back_as_nobody() {
         let report =
             job(&office, &file, &How::Check, ImportMode::CreateAndUpdate).expect("checked");
         assert_eq!(counts(&report), [0; 4]);
-        assert_eq!(
-            report.notes[0],
-            "There are 0 people in this file: only the sample rows of the template were found."
-        );
+        assert_eq!(report.notes[0].code, "only_samples");
     }
+}
+
+#[test]
+fn rows_are_counted_before_they_are_checked() {
+    let office = Office::new();
+    let file = open(&office, "people.csv", &format!("{STARTERS}\n;;;;;\n"));
+    assert_eq!((file.rows, file.rows_exact), (3, true));
+    let mut text = String::from("Name,E-mail,Note\n");
+    let note = "x".repeat(1_000);
+    for n in 0..20_000 {
+        text.push_str(&format!("Person {n},p{n}@example.org,{note}\n"));
+    }
+    let file = open(&office, "many.csv", &text);
+    assert!(!file.rows_exact, "20 MB are not read twice for a number");
+    assert!((19_000..=21_000).contains(&file.rows), "{}", file.rows);
+}
+
+#[test]
+fn what_a_column_of_groups_or_passwords_says_is_left_out_and_said() {
+    let office = Office::new();
+    let file = open(
+        &office,
+        "people.csv",
+        "Name,Groups,Password\nAda,Night shift,secret\n",
+    );
+    assert!(!file.fields.contains(&"groups".to_owned()));
+    assert_eq!(file.columns[1].field, None);
+    let codes: Vec<_> = file
+        .notes
+        .iter()
+        .map(|note| (&*note.code, &note.names[..]))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("passwords_left_out", &["Password".to_owned()][..]),
+            ("groups_left_out", &["Groups".to_owned()][..]),
+        ]
+    );
+    assert_eq!(file.columns[2].samples, ["•••"]);
+}
+
+#[test]
+fn rows_copied_from_a_spreadsheet_are_a_file_too() {
+    let office = Office::new();
+    let file: ImportFile = office.ok(
+        "import_paste",
+        json!({ "text": "Name\tE-mail\nAda Byron\tada@example.org\n", "delimiter": null }),
+    );
+    assert_eq!((&*file.kind, file.rows), ("tsv", 1));
+    let report = job(&office, &file, &How::Run, ImportMode::CreateAndUpdate).expect("imported");
+    assert_eq!(counts(&report), [1, 0, 0, 0]);
+    let error = office.refused("import_paste", json!({ "text": " ", "delimiter": null }));
+    assert_eq!(error.detail["reason"], "file_empty");
+    let much = "x".repeat(17 * 1024 * 1024);
+    let error = office.refused("import_paste", json!({ "text": much, "delimiter": null }));
+    assert_eq!(error.detail["reason"], "pasted_too_much");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_once_when_the_file_is_opened() {
+    let office = Office::new();
+    let real = office.folder.path().join("real.csv");
+    std::fs::write(&real, "Name\nAda Byron\n").expect("a file");
+    let link = office.folder.path().join("link.csv");
+    std::os::unix::fs::symlink(&real, &link).expect("a link");
+    let file: ImportFile = office.ok(
+        "import_open",
+        json!({ "path": link, "sheet": null, "encoding": null, "delimiter": null }),
+    );
+    assert_eq!(file.name, "link.csv");
+    let other = office.folder.path().join("other.csv");
+    std::fs::write(&other, "Name\nEve Doe\n").expect("a file");
+    std::fs::remove_file(&link).expect("gone");
+    std::os::unix::fs::symlink(&other, &link).expect("another link");
+    job(&office, &file, &How::Run, ImportMode::CreateOnly).expect("imported");
+    found(&office, "Ada Byron");
+}
+
+#[test]
+fn a_refused_row_is_corrected_in_place_and_checked_again() {
+    let office = Office::new();
+    let file = open(
+        &office,
+        "people.csv",
+        "Name,E-mail,Password\nAda Byron,ada@example.org,x\nBen Ali,ben@,secret\n",
+    );
+    let report = job(&office, &file, &How::Check, ImportMode::CreateAndUpdate).expect("checked");
+    assert_eq!(counts(&report), [1, 0, 0, 1]);
+    let cells: commands::view::ImportCells =
+        office.ok("import_cells", json!({ "file_id": file.file_id, "row": 3 }));
+    assert_eq!(cells.headers, ["Name", "E-mail", "Password"]);
+    assert_eq!(cells.cells, ["Ben Ali", "ben@", ""], "no password is shown");
+    let correct = |row: u64, column: u32, text: &str| {
+        office.call(
+            "import_correct",
+            json!({ "file_id": file.file_id, "row": row, "cells": { column.to_string(): text } }),
+        )
+    };
+    correct(3, 1, "ben@example.org").expect("kept");
+    assert!(correct(3, 9, "x").is_err(), "there is no such column");
+    let report = job(&office, &file, &How::Run, ImportMode::CreateAndUpdate).expect("imported");
+    assert_eq!(counts(&report), [2, 0, 0, 0]);
+    found(&office, "ben@example.org");
+    let gone = office.refused("import_cells", json!({ "file_id": file.file_id, "row": 2 }));
+    assert_eq!(gone.code, ErrorCode::NotFound, "nothing is wrong with it");
 }
 
 #[test]

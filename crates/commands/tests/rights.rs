@@ -381,6 +381,47 @@ fn undoing_somebody_elses_act_needs_the_right_to_the_opposite() {
 }
 
 #[test]
+fn a_badge_the_importer_may_not_take_back_refuses_its_row_and_no_other() {
+    let office = Office::new();
+    let boss = office.person(json!({ "display_name": "Max", "email": "max@northwind.example" }));
+    office.assign(&boss, CARD).expect("given");
+    let store = beside(&office);
+    let context = WriteContext {
+        now: Instant(MORNING),
+        actor: Actor {
+            person: Some(id(&grace(&office))),
+            via: Via::CommandLine,
+        },
+        entropy: [98; 32],
+        kind: "test",
+        label: "{}".into(),
+    };
+    store
+        .write(&context, |tx| {
+            tx.insist(Change::Link {
+                edge: Edge::role(id(&boss), BuiltInRole::Owner.id()),
+                present: true,
+                terms: Terms::default(),
+            })
+        })
+        .expect("Grace may");
+    admin(&office, "Ada", BuiltInRole::Admin, Terms::default());
+    signed_in(&office, "Ada");
+    let report = import(
+        &office,
+        "Name,E-mail,Badge\nMax,max@northwind.example,(clear)\nLin,lin@northwind.example,\n",
+    )
+    .expect("the rest is imported");
+    assert_eq!(
+        (report["new"].as_u64(), report["refused"].as_u64()),
+        (Some(1), Some(1)),
+        "{report}"
+    );
+    assert_eq!(report["problems"][0]["code"], "denied");
+    assert_eq!(report["problems"][0]["params"]["reason"], "above");
+}
+
+#[test]
 fn the_last_owner_stays_and_is_told_why() {
     let office = Office::new();
     let grace = grace(&office);

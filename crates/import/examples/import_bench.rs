@@ -129,6 +129,7 @@ fn read<S: Read + Seek>(
         country: Some("DE".into()),
         office_zone: None,
         names: SplitRule::CommaOnly,
+        corrections: Default::default(),
     };
     let mut count = 0;
     for draft in Reader::open(source, size as u64, &look.layout, &look.mapping, options)? {

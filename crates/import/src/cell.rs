@@ -105,6 +105,7 @@ pub(crate) fn read_cell(
         }
         Ok(Converted::Id(id)) => draft.id = Some(id),
         Ok(Converted::Base(base)) => draft.base = Some(base),
+        Ok(Converted::Nothing) if field == ImportField::Base => {}
         Ok(Converted::Nothing) => keep(field, draft),
         Err(complaint) => complaints.push(complaint),
     }

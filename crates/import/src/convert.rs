@@ -9,7 +9,7 @@ use domain::input::{self, DateOrder, InputError, Normalised, SplitName, SplitRul
 use domain::person::PersonField;
 use domain::time::CivilDate;
 
-use crate::draft::{Complaint, Content};
+use crate::draft::{Complaint, Content, DraftValue};
 use crate::field::ImportField;
 use crate::row::{CellKind, CellMark};
 
@@ -26,7 +26,7 @@ pub(crate) enum Converted {
     Value(Content),
     Name(SplitName),
     Id(PersonId),
-    Base(String),
+    Base(Vec<(ImportField, DraftValue)>),
     /// The cell is put aside with a warning, as if it were blank.
     Nothing,
 }
@@ -53,7 +53,16 @@ pub(crate) fn convert(
                 "this is not an id as an export writes it; leave the column \"_id\" as it was",
             )
         })?),
-        ImportField::Base => Converted::Base(text.to_owned()),
+        ImportField::Base => match base(text, context) {
+            Some(base) => Converted::Base(base),
+            None => {
+                complaints.push(Complaint::warning(
+                    "bad_base",
+                    "this is not what an export wrote, so changes made since then are not noticed; leave the column \"_base\" as it was",
+                ));
+                Converted::Nothing
+            }
+        },
         ImportField::Name => {
             let name = input::name(text)?;
             complaints.extend(name.warnings.into_iter().map(Complaint::from));
@@ -165,6 +174,41 @@ pub(crate) fn convert(
             PersonField::ActivatedAt => Converted::Nothing,
         },
     })
+}
+
+/// What an export says a row was, by the keys of its columns. A value that is none any more is left
+/// out.
+fn base(text: &str, context: &Context<'_>) -> Option<Vec<(ImportField, DraftValue)>> {
+    let said: std::collections::BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(text).ok()?;
+    let values = said.into_iter().filter_map(|(key, value)| {
+        let field = ImportField::from_key(&key)?;
+        let text = match value {
+            serde_json::Value::String(text) => text,
+            serde_json::Value::Bool(yes) => yes.to_string(),
+            serde_json::Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        if matches!(
+            field,
+            ImportField::Id | ImportField::Base | ImportField::Name
+        ) {
+            return None;
+        }
+        let mark = CellMark::default();
+        match convert(
+            field,
+            text.trim(),
+            mark,
+            DateOrder::Iso,
+            context,
+            &mut Vec::new(),
+        ) {
+            Ok(Converted::Value(content)) => Some((field, DraftValue::Set(content))),
+            _ => None,
+        }
+    });
+    Some(values.collect())
 }
 
 /// The parts between separators, cleaned, each once.

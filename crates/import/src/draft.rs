@@ -18,8 +18,9 @@ pub struct Draft {
     pub row: u64,
     /// Whose row it says it is (`_id` of an export).
     pub id: Option<PersonId>,
-    /// What the row said when it was exported (`_base`), as the export wrote it.
-    pub base: Option<String>,
+    /// What the row said when it was exported (`_base`), read as its cells are; what was blank then
+    /// is not in it.
+    pub base: Option<Vec<(ImportField, DraftValue)>>,
     /// One entry for each mapped column, in the order of the file. A whole name
     /// ([`ImportField::Name`]) appears as display, given and family name instead. A cell that was
     /// refused is not here but among the problems.

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use crate::limits::MAX_ROWS;
 use crate::mapping::{Mapping, guess};
 use crate::refusal::ImportRefusal;
 use crate::row::Row;
@@ -52,6 +53,58 @@ pub struct Inspection {
     pub samples: Vec<Vec<String>>,
     /// Where the columns seem to go.
     pub mapping: Mapping,
+}
+
+impl Inspection {
+    /// Headers of columns that seem to hold passwords.
+    #[must_use]
+    pub fn secret_headers(&self) -> Vec<String> {
+        self.headers
+            .iter()
+            .filter(|header| is_secret(header))
+            .cloned()
+            .collect()
+    }
+}
+
+/// How many rows a table has below its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowCount {
+    /// Rows that hold something.
+    pub rows: u64,
+    /// Whether all were counted; else it is a guess from the first ones.
+    pub exact: bool,
+}
+
+/// Counts the rows below the header; after `budget` bytes of the file the rest is taken to be like
+/// them.
+///
+/// # Errors
+/// [`ImportRefusal`] if the file cannot be read that far.
+pub fn count_rows<S: Read + Seek>(
+    source: S,
+    size: u64,
+    layout: &Layout,
+    budget: u64,
+) -> Result<RowCount, ImportRefusal> {
+    let mut table = Table::glance(source, layout)?;
+    let mut row = Row::default();
+    let mut rows = 0;
+    while table.next_row(&mut row)? {
+        rows += u64::from(row.number > layout.header_row && !row.is_blank());
+        let consumed = table.consumed(size);
+        if consumed > budget && consumed < size {
+            // No overflow: rows are below 2^21 here, and sizes below 2^30.
+            return Ok(RowCount {
+                rows: rows * size / consumed,
+                exact: false,
+            });
+        }
+        if row.number > MAX_ROWS {
+            break; // Refused when it is read.
+        }
+    }
+    Ok(RowCount { rows, exact: true })
 }
 
 /// Rows shown and guessed from.
@@ -107,8 +160,12 @@ pub fn inspect<S: Read + Seek>(
             layout.encoding = Some(encoding);
             layout.delimiter = Some(delimiter);
         }
-        FileKind::Xlsx => {
-            sheets = crate::xlsx::sheets(&mut source)?;
+        FileKind::Xlsx | FileKind::Ods => {
+            sheets = if kind == FileKind::Ods {
+                crate::ods::sheets(&mut source)?
+            } else {
+                crate::xlsx::sheets(&mut source)?
+            };
             layout.sheet = match &choices.sheet {
                 Some(name) if sheets.contains(name) => Some(name.clone()),
                 Some(name) => return Err(ImportRefusal::SheetUnknown { name: name.clone() }),

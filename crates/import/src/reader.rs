@@ -1,5 +1,6 @@
 //! A file into drafts, one row at a time.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -21,6 +22,10 @@ use crate::row::{CellKind, Row};
 use crate::table::Table;
 use crate::template::{Sample, sample};
 
+/// Cells a person has typed anew after seeing what is wrong: by row, as a spreadsheet counts, and
+/// 0-based column.
+pub type Corrections = BTreeMap<u64, BTreeMap<usize, String>>;
+
 /// What reading depends on besides the file.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
@@ -34,6 +39,8 @@ pub struct ReadOptions {
     pub office_zone: Option<Tz>,
     /// How whole names without a comma are taken apart.
     pub names: SplitRule,
+    /// What stands for cells of the file.
+    pub corrections: Arc<Corrections>,
 }
 
 /// How far reading has come.
@@ -184,6 +191,9 @@ impl<S: Read + Seek> Reader<S> {
                 return Ok(None);
             }
             self.rows = self.row.number;
+            if let Some(cells) = self.options.corrections.get(&self.rows) {
+                self.row.correct(cells);
+            }
             self.cells += self.row.len() as u64;
             if self.rows > MAX_ROWS {
                 return Err(ImportRefusal::TooManyRows { limit: MAX_ROWS });
@@ -421,6 +431,7 @@ mod tests {
             country: None,
             office_zone: None,
             names: SplitRule::CommaOnly,
+            corrections: Arc::default(),
         };
         let mut reader = Reader::open(
             Cursor::new(text),

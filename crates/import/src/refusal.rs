@@ -59,8 +59,10 @@ pub enum ImportRefusal {
         "This is a binary Excel workbook (.xlsb). Open it in Excel and save it as .xlsx or CSV."
     )]
     BinaryWorkbook,
-    /// LibreOffice's workbook.
-    #[error("This is an OpenDocument file. Open it in LibreOffice and save it as .xlsx or CSV.")]
+    /// Another document of LibreOffice than a spreadsheet, or a spreadsheet without its archive.
+    #[error(
+        "This is an OpenDocument file, but no .ods spreadsheet. Open it in LibreOffice and save it as .ods, .xlsx or CSV."
+    )]
     OpenDocument,
     /// Apple's workbook.
     #[error("This is a Numbers document. Open it in Numbers and export it as Excel or CSV.")]
@@ -71,13 +73,13 @@ pub enum ImportRefusal {
     )]
     WebPage,
     /// Something else altogether.
-    #[error("This is {what}, not a table. Choose a CSV or .xlsx file.")]
+    #[error("This is {what}, not a table. Choose a CSV, .xlsx or .ods file.")]
     NotATable {
         /// "a PDF document", "a picture" and the like.
         what: &'static str,
     },
     /// Bytes that are no text of any kind.
-    #[error("This is neither text nor a workbook. Choose a CSV or .xlsx file.")]
+    #[error("This is neither text nor a workbook. Choose a CSV, .xlsx or .ods file.")]
     Unknown,
 
     /// The end is missing.

@@ -1,5 +1,7 @@
 //! One row of a table as it stands in the file, whatever the file is.
 
+use std::collections::BTreeMap;
+
 use domain::time::CivilDate;
 
 /// What a spreadsheet says a cell is. A text file says nothing: all its cells are text.
@@ -98,6 +100,25 @@ impl Row {
         self.text.push_str(text);
         self.ends.push(self.text.len());
         self.marks.push(mark);
+    }
+
+    /// Puts typed texts in the place of cells; what a spreadsheet said of those no longer holds.
+    pub fn correct(&mut self, cells: &BTreeMap<usize, String>) {
+        let Some((&last, _)) = cells.last_key_value() else {
+            return;
+        };
+        let mut corrected = Self {
+            number: self.number,
+            unclosed_quote: self.unclosed_quote,
+            ..Self::default()
+        };
+        for column in 0..self.len().max(last + 1) {
+            match cells.get(&column) {
+                Some(text) => corrected.push(text, CellMark::default()),
+                None => corrected.push(self.text(column), self.mark(column)),
+            }
+        }
+        *self = corrected;
     }
 
     /// Takes over cells of bytes, each ending where `ends` says. What is not UTF-8 becomes U+FFFD,

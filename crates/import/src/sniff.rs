@@ -17,6 +17,8 @@ pub enum FileKind {
     Tsv,
     /// A workbook of Office Open XML.
     Xlsx,
+    /// A spreadsheet of OpenDocument.
+    Ods,
 }
 
 impl FileKind {
@@ -27,6 +29,7 @@ impl FileKind {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
             Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
         }
     }
 }
@@ -47,7 +50,7 @@ pub fn sniff(head: &[u8], size: u64, name: &str) -> Result<FileKind, ImportRefus
     let extension = extension.as_deref().unwrap_or_default();
     let kind = by_content(head, extension)?;
     let limit = match kind {
-        FileKind::Xlsx => MAX_WORKBOOK_BYTES,
+        FileKind::Xlsx | FileKind::Ods => MAX_WORKBOOK_BYTES,
         FileKind::Csv | FileKind::Tsv => MAX_TEXT_BYTES,
     };
     if size > limit {
@@ -128,6 +131,9 @@ fn by_content(head: &[u8], extension: &str) -> Result<FileKind, ImportRefusal> {
 /// A zip archive: which one tells the names of its first entries, mostly.
 fn zip(head: &[u8], extension: &str) -> Result<FileKind, ImportRefusal> {
     let has = |needle: &[u8]| memmem::find(head, needle).is_some();
+    if has(b"application/vnd.oasis.opendocument.spreadsheet") {
+        return Ok(FileKind::Ods);
+    }
     if has(b"application/vnd.oasis.opendocument") {
         return Err(ImportRefusal::OpenDocument);
     }
@@ -153,7 +159,8 @@ fn zip(head: &[u8], extension: &str) -> Result<FileKind, ImportRefusal> {
     match extension {
         // Opened as a workbook, it says itself what is missing.
         "xlsx" | "xlsm" => Ok(FileKind::Xlsx),
-        "ods" | "fods" => Err(ImportRefusal::OpenDocument),
+        "ods" => Ok(FileKind::Ods),
+        "fods" => Err(ImportRefusal::OpenDocument),
         "numbers" => Err(ImportRefusal::Numbers),
         "xlsb" => Err(ImportRefusal::BinaryWorkbook),
         _ => Err(ImportRefusal::NotATable {
@@ -249,6 +256,11 @@ mod tests {
             Ok(FileKind::Xlsx),
         );
         check(b"PK\x03\x04....xl/workbook.xml", "x", Ok(FileKind::Xlsx));
+        check(
+            b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "people.xlsx",
+            Ok(FileKind::Ods),
+        );
     }
 
     #[test]
@@ -282,8 +294,8 @@ mod tests {
             Err("old_excel"),
         );
         check(
-            b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-            "people.xlsx",
+            b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text",
+            "people.ods",
             Err("open_document"),
         );
         check(

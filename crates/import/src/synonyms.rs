@@ -49,7 +49,8 @@ pub(crate) fn recognise(header: &str) -> Option<(ImportField, Match)> {
 }
 
 /// Whether a column seems to hold passwords. Nobody imports them, and no preview may show them.
-pub(crate) fn is_secret(header: &str) -> bool {
+#[must_use]
+pub fn is_secret(header: &str) -> bool {
     let header = fold_header(header);
     SECRET.iter().any(|word| header.contains(word))
 }

@@ -3,6 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::layout::Layout;
+use crate::ods;
 use crate::refusal::ImportRefusal;
 use crate::row::Row;
 use crate::sniff::FileKind;
@@ -13,6 +14,7 @@ use crate::xlsx::{Care, OpenSheet, open_sheet};
 pub(crate) enum Table<S> {
     Text(TextRows<S>),
     Sheet(Box<OpenSheet<S>>),
+    Ods(Box<ods::OpenSheet<S>>),
 }
 
 impl<S: Read + Seek> Table<S> {
@@ -39,6 +41,10 @@ impl<S: Read + Seek> Table<S> {
                 let sheet = open_sheet(source, layout.sheet.as_deref(), care)?;
                 Ok(Self::Sheet(Box::new(sheet)))
             }
+            FileKind::Ods => {
+                let sheet = ods::open_sheet(source, layout.sheet.as_deref(), care)?;
+                Ok(Self::Ods(Box::new(sheet)))
+            }
         }
     }
 
@@ -47,6 +53,7 @@ impl<S: Read + Seek> Table<S> {
         match self {
             Self::Text(rows) => rows.next_row(row),
             Self::Sheet(sheet) => sheet.rows.next_row(row),
+            Self::Ods(sheet) => sheet.rows.next_row(row),
         }
     }
 
@@ -55,11 +62,8 @@ impl<S: Read + Seek> Table<S> {
     pub fn consumed(&self, size: u64) -> u64 {
         match self {
             Self::Text(rows) => rows.consumed().min(size),
-            Self::Sheet(sheet) => {
-                let read = sheet.rows.consumed().min(sheet.bytes);
-                // No overflow: both are below 2^26, the limit on a workbook.
-                size * read / sheet.bytes.max(1)
-            }
+            Self::Sheet(sheet) => share(size, sheet.rows.consumed(), sheet.bytes),
+            Self::Ods(sheet) => share(size, sheet.rows.consumed(), sheet.bytes),
         }
     }
 
@@ -67,7 +71,7 @@ impl<S: Read + Seek> Table<S> {
     pub fn is_text(&self) -> bool {
         match self {
             Self::Text(_) => true,
-            Self::Sheet(_) => false,
+            Self::Sheet(_) | Self::Ods(_) => false,
         }
     }
 
@@ -76,6 +80,13 @@ impl<S: Read + Seek> Table<S> {
         match self {
             Self::Text(_) => &[],
             Self::Sheet(sheet) => &sheet.merged,
+            Self::Ods(sheet) => &sheet.merged,
         }
     }
+}
+
+/// What part of `size` is read once `read` bytes of a part of `bytes` are.
+fn share(size: u64, read: u64, bytes: u64) -> u64 {
+    // No overflow: all are below 2^26, the limit on a workbook.
+    size * read.min(bytes) / bytes.max(1)
 }

@@ -2,7 +2,7 @@
 
 use domain::person::PersonField as P;
 
-use crate::field::ImportField::{self, Badge, Groups, Person, Roles};
+use crate::field::ImportField::{self, Badge, Person, Roles, Status};
 
 /// The columns of the template, in order.
 pub const TEMPLATE_COLUMNS: [ImportField; 17] = [
@@ -14,10 +14,10 @@ pub const TEMPLATE_COLUMNS: [ImportField; 17] = [
     Person(P::Phone),
     Person(P::Title),
     Person(P::PersonType),
+    Status,
     Person(P::Company),
     Person(P::Department),
     Person(P::Site),
-    Groups,
     Roles,
     Person(P::EmployeeNo),
     Person(P::StartDate),
@@ -38,10 +38,10 @@ pub const SAMPLE_ROWS: [[&str; 17]; 2] = [
         "+49 30 1234567",
         "Head of Tools",
         "employee",
+        "active",
         "Sample Ltd",
         "Production",
         "Main office",
-        "First aiders",
         "",
         "1001",
         "2026-01-15",
@@ -57,10 +57,10 @@ pub const SAMPLE_ROWS: [[&str; 17]; 2] = [
         "",
         "Visitor guide",
         "contractor",
+        "",
         "Sample Ltd",
         "Reception",
         "Main office",
-        "First aiders; Night shift",
         "",
         "",
         "2026-02-01",
@@ -70,14 +70,23 @@ pub const SAMPLE_ROWS: [[&str; 17]; 2] = [
 ];
 
 /// The template as CSV: UTF-8 with a mark, CR LF, `delimiter` between cells, the headers in the
-/// language of the reader as `label` gives them.
+/// language of the reader as `label` gives them, and so the words of the samples by `word`.
 #[must_use]
-pub fn template_csv(delimiter: crate::Delimiter, label: impl Fn(ImportField) -> String) -> Vec<u8> {
+pub fn template_csv(
+    delimiter: crate::Delimiter,
+    label: impl Fn(ImportField) -> String,
+    word: impl Fn(ImportField, &str) -> String,
+) -> Vec<u8> {
     let mut text = String::from('\u{feff}');
     let headers: Vec<_> = TEMPLATE_COLUMNS.into_iter().map(label).collect();
     line(&mut text, delimiter, headers.iter().map(String::as_str));
     for row in SAMPLE_ROWS {
-        line(&mut text, delimiter, row.into_iter());
+        let cells: Vec<String> = TEMPLATE_COLUMNS
+            .into_iter()
+            .zip(row)
+            .map(|(field, text)| word(field, text))
+            .collect();
+        line(&mut text, delimiter, cells.iter().map(String::as_str));
     }
     text.into_bytes()
 }

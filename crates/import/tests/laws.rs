@@ -17,7 +17,11 @@ use proptest::prelude::*;
 #[test]
 fn the_template_untouched_imports_nobody() {
     for delimiter in Delimiter::ALL {
-        let template = template_csv(delimiter, |field| field.key().to_owned());
+        let template = template_csv(
+            delimiter,
+            |field| field.key().to_owned(),
+            |_, text| text.to_owned(),
+        );
         let (drafts, summary) = drafts(&template, "template.csv");
         assert!(drafts.is_empty(), "only samples found");
         assert_eq!(summary.sample_rows, 2);
@@ -26,7 +30,11 @@ fn the_template_untouched_imports_nobody() {
 
 #[test]
 fn every_column_of_the_template_is_recognised_and_its_samples_are_in_order() {
-    let template = template_csv(Delimiter::Comma, |field| field.key().to_owned());
+    let template = template_csv(
+        Delimiter::Comma,
+        |field| field.key().to_owned(),
+        |_, text| text.to_owned(),
+    );
     let look = inspected(&template, "template.csv");
     let fields: Vec<_> = look
         .mapping

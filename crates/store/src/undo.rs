@@ -5,6 +5,7 @@
 //! (`restores` in what is kept beside it), and a version stands for all it restores.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use domain::decide::{ConflictKind, Presence, State as _, Verdict};
 use domain::field::{Entity, EntityKind};
@@ -52,6 +53,19 @@ impl Tx<'_> {
     /// [`Error::NotFound`] if there is no such act or it is not in force; [`Error::Denied`] if
     /// nothing of it may be taken back by whoever writes.
     pub fn undo(&mut self, change_set: ChangeSetId) -> Result<UndoReport> {
+        self.undo_watched(change_set, &mut |_, _| ControlFlow::Continue(()))
+    }
+
+    /// The same, telling `watch` after every page of operations how many are looked at, and of how
+    /// many.
+    ///
+    /// # Errors
+    /// As [`undo`](Self::undo); [`Error::Cancelled`] if `watch` says to stop.
+    pub fn undo_watched(
+        &mut self,
+        change_set: ChangeSetId,
+        watch: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<UndoReport> {
         let n: i64 = self
             .connection
             .prepare_cached("select n from change_set where id = ?1 and undone_by is null")?
@@ -69,6 +83,7 @@ impl Tx<'_> {
         };
         let mut managed = None;
         let mut denied = None;
+        let (mut looked_at, total) = (0, self.operation_count(n)?);
         // Newest first, a page at a time: an import of a million rows is not held in memory.
         let mut below = i64::MAX;
         loop {
@@ -87,6 +102,10 @@ impl Tx<'_> {
                 }
             }
             self.settle()?;
+            looked_at += page.len() as u64;
+            if watch(looked_at, total).is_break() {
+                return Err(Error::Cancelled);
+            }
         }
         if report.reversed == 0
             && let Some(denied) = denied
@@ -135,6 +154,17 @@ impl Tx<'_> {
             by = if by.is_some() { None } else { Some(at) };
             at = earlier;
         }
+    }
+
+    fn operation_count(&self, change_set: i64) -> Result<u64> {
+        let count: i64 = self
+            .connection
+            .prepare_cached(
+                "select count(*) from op
+                 where change_set = ?1 and verdict not in ('conflict', 'held', 'rejected')",
+            )?
+            .query_row([change_set], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     fn operations_of(&self, change_set: i64, below: i64) -> Result<Vec<Done>> {

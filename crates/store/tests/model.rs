@@ -476,6 +476,31 @@ impl Model {
             .collect();
         let window: Vec<PersonId> = window.iter().map(|row| row.id).collect();
         assert_eq!(window, cut);
+
+        let everybody: Vec<PersonId> = self.people.iter().map(|person| person.id).collect();
+        let lacking: Vec<PersonId> = everybody
+            .iter()
+            .copied()
+            .filter(|id| !ids.contains(id))
+            .collect();
+        let except: Vec<PersonId> = everybody.iter().copied().step_by(3).collect();
+        let whole = ListQuery {
+            states: State::ALL.to_vec(),
+            ..ListQuery::default()
+        };
+        let (told, share) = self
+            .office
+            .store
+            .read(|reader| {
+                Ok((
+                    reader.list_lacks(&query, &everybody)?,
+                    reader.lists_share(&query, &except, &whole)?,
+                ))
+            })
+            .unwrap();
+        assert_eq!(told, lacking);
+        let left = ids.iter().filter(|id| !except.contains(id)).count() as u64;
+        assert_eq!(share, (left, left));
     }
 }
 

@@ -7,6 +7,7 @@ import { EnrolDialog } from "@/features/badges/EnrolDialog";
 import { ReadersDialog } from "@/features/badges/ReadersDialog";
 import { SimulatedReader } from "@/features/badges/SimulatedReader";
 import { Directory } from "@/features/directory/Directory";
+import { WindowDrop } from "@/features/import/WindowDrop";
 import { NewPersonDialog } from "@/features/people/NewPersonDialog";
 import { RestoreDialog } from "@/features/session/RestoreDialog";
 import { forgetRestore } from "@/features/session/restore";
@@ -19,7 +20,7 @@ import { hasUnsaved } from "@/lib/overlays";
 import { lock, useAutoLock } from "@/lib/session";
 import { useStore } from "@/lib/store";
 import { followTaps } from "@/lib/taps";
-import { say, toasts, undo } from "@/lib/toasts";
+import { dismissToast, say, seenToast, toasts, undo } from "@/lib/toasts";
 import { AboutDialog } from "./AboutDialog";
 import { rememberLanguage, rememberTheme } from "./boot";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -78,7 +79,7 @@ export function Frame({ status }: { status: AppStatus }) {
   useShortcut("lock", () => void lock(client));
   useShortcut("undo", () => void undoLast(false), { when: !readOnly, inFields: offersUndo });
   useShortcut("redo", () => void undoLast(true), { when: !readOnly });
-  useShortcut("escape", () => dismissLatestToast(), { when: () => quiet && toasts.get().length > 0 });
+  useShortcut("escape", () => dismissToast(seenToast()?.id ?? -1), { when: () => quiet && seenToast() !== undefined });
 
   const close = () => show(null);
   return (
@@ -123,6 +124,7 @@ export function Frame({ status }: { status: AppStatus }) {
           </ErrorBoundary>
         </div>
       </main>
+      {readOnly ? null : <WindowDrop />}
       <TapTray readOnly={readOnly} />
       {status.demo ? <SimulatedReader /> : null}
       {now.overlay === "palette" ? (
@@ -155,8 +157,4 @@ async function undoLast(redo: boolean): Promise<void> {
   const offered = redo ? undefined : toasts.get().findLast((toast) => toast.action?.undo);
   if (offered?.action) offered.action.run();
   else await undo(null, redo);
-}
-
-function dismissLatestToast(): void {
-  toasts.set((before) => before.slice(0, -1));
 }

@@ -3,7 +3,7 @@
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "other";
 
 /**
  * An act, and whom or what it was about.
@@ -39,12 +39,7 @@ dialogue: ReaderDialogue | null, };
 /**
  * The signed-in admin.
  */
-export type AdminView = { id: string, name: string, email: string | null, role: string, 
-/**
- * What they may do somewhere, by the words of the dictionary; screens that need more are
- * absent.
- */
-permissions: Array<string>, };
+export type AdminView = { id: string, name: string, email: string | null, role: string, };
 
 /**
  * A refused command.
@@ -222,23 +217,6 @@ grade_reason: GradeReason | null,
  * Why it is dormant, when it is.
  */
 dormant_reason: DormantReason | null, };
-
-/**
- * A company and how it is billed.
- */
-export type BillingProfile = { id: string, name: string, 
-/**
- * Its fields by key, as text; an empty one is missing.
- */
-fields: { [key in string]: string }, 
-/**
- * People of the company and of all that lies in it.
- */
-people: number, 
-/**
- * The number for value added tax is of a shape its country does not have.
- */
-vat_doubtful: boolean, };
 
 /**
  * In what two numbers of one card differ.
@@ -433,7 +411,7 @@ by: Array<string>, };
 /**
  * Every reason a command may be refused. The UI has one text per code.
  */
-export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "unit_in_use" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
+export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
 
 export type ExportColumns = { "kind": "chosen", columns: Array<Column>, } | { "kind": "all" } | { "kind": "round_trip" };
 
@@ -474,31 +452,6 @@ export type ExportScopes = { everything: number, filter: number, selected: numbe
 export type ExportSuggest = { query: DirectoryQuery, selection: Selection | null, format: ExportFormat, };
 
 export type ExportSuggestion = { scopes: ExportScopes, directory: string, file_name: string, pdf_pages: number, };
-
-/**
- * Writes the usage of some months to a file, a row for each month and cost centre.
- */
-export type ExportUsage = { months: number, 
-/**
- * Only this month, `YYYY-MM`.
- */
-month: string | null, 
-/**
- * `csv` or `xlsx`.
- */
-format: ExportFormat, 
-/**
- * Absolute path; an existing file is never overwritten: `name (2).csv`.
- */
-path: string, 
-/**
- * CSV: `,` `;` or tab.
- */
-delimiter: string | null, 
-/**
- * Localised column labels by key.
- */
-labels: { [key in string]: string }, rtl: boolean, };
 
 /**
  * One thing to say about one field.
@@ -554,6 +507,11 @@ export type HealthState = "unknown" | "checking" | "sound" | "damaged_pages" | "
 export type HiddenCount = { state: PersonState, count: number, };
 
 /**
+ * The cells of a row as they stand in the file, or as they were corrected.
+ */
+export type ImportCells = { headers: Array<string>, cells: Array<string>, };
+
+/**
  * Checks the whole file: the real import, rolled back. Answers at once with a job.
  */
 export type ImportCheck = { file_id: string, mapping: ImportMapping, mode: ImportMode, };
@@ -576,6 +534,12 @@ field: string | null,
  */
 confidence: string, };
 
+/**
+ * What is to be read instead of cells of a row, by 0-based column, until the file is opened
+ * again.
+ */
+export type ImportCorrect = { file_id: string, row: number, cells: { [key in number]: string }, };
+
 export type ImportFile = { file_id: string, name: string, 
 /**
  * `csv`, `tsv` or `xlsx`.
@@ -588,7 +552,19 @@ fields: Array<string>,
 /**
  * A mapping remembered for these headers was used.
  */
-remembered: boolean, };
+remembered: boolean, 
+/**
+ * People below the header: of a large file a guess from its beginning.
+ */
+rows: number, 
+/**
+ * Whether `rows` is exact.
+ */
+rows_exact: boolean, 
+/**
+ * What can be said of the file already.
+ */
+notes: Array<ImportNote>, };
 
 /**
  * A file opened for import.
@@ -611,11 +587,33 @@ date_order: string | null, };
 export type ImportMode = "create_and_update" | "create_only" | "update_only";
 
 /**
+ * Something worth knowing of the file as a whole.
+ */
+export type ImportNote = { code: string, 
+/**
+ * Columns, as `C (E-mail)` or by their headers, or areas of cells.
+ */
+names: Array<string>, 
+/**
+ * How many rows or areas, where that is said.
+ */
+count: number, 
+/**
+ * The sentence in English, for scripts.
+ */
+message: string, };
+
+/**
  * Opens a file for import; nothing is written.
  */
 export type ImportOpen = { path: string, sheet: string | null, encoding: string | null, delimiter: string | null, };
 
 export type ImportOutcome = "new" | "changed" | "same" | "refused";
+
+/**
+ * Opens rows copied from a spreadsheet; nothing is written.
+ */
+export type ImportPaste = { text: string, delimiter: string | null, };
 
 export type ImportProblem = { row: number, 
 /**
@@ -625,7 +623,15 @@ column: string | null, field: string | null,
 /**
  * `error` or `warning`.
  */
-severity: string, code: string, message: string, value: string | null, };
+severity: string, code: string, 
+/**
+ * The pieces of the sentence, by stable names.
+ */
+params: { [key in string]: string }, 
+/**
+ * The sentence in English, for scripts.
+ */
+message: string, value: string | null, };
 
 /**
  * The result of a check or a run.
@@ -640,9 +646,9 @@ new_units: Array<[string, string, number]>,
  */
 change_set: string | null, 
 /**
- * Column entirely blank, and the like.
+ * Columns entirely blank, and the like.
  */
-notes: Array<string>, 
+notes: Array<ImportNote>, 
 /**
  * First problems; all of them by `import_rows`.
  */
@@ -653,6 +659,11 @@ export type ImportRow = { row: number, outcome: ImportOutcome, name: string, per
  * Field, before, after.
  */
 changes: Array<[string, string | null, string | null]>, problems: Array<ImportProblem>, };
+
+/**
+ * A row of the last check, as a spreadsheet counts.
+ */
+export type ImportRowRef = { file_id: string, row: number, };
 
 export type ImportRows = { file_id: string, outcome: ImportOutcome | null, with_problems: boolean, start: number, end: number, };
 
@@ -685,7 +696,7 @@ unit: string, error: AppError | null,
  */
 result: string | null, };
 
-export type JobKind = "import_check" | "import_run" | "export" | "backup" | "restore";
+export type JobKind = "import_check" | "import_run" | "export" | "backup" | "restore" | "undo";
 
 export type JobPhase = "running" | "done" | "failed" | "cancelled";
 
@@ -747,30 +758,7 @@ saved: string | null, };
  */
 export type LookUpBadge = { number: string, };
 
-/**
- * A month, as known today.
- */
-export type MonthUsage = { 
-/**
- * `YYYY-MM`.
- */
-month: string, 
-/**
- * It is not over: counted as of now.
- */
-running: boolean, 
-/**
- * People that would have been counted otherwise when it ended: something was recorded or
- * corrected afterwards.
- */
-corrected: number, rows: Array<UsageRow>, };
-
 export type MoveBadge = { reason: string, old: OldBadge, };
-
-/**
- * Moves a unit into another one, or to the top.
- */
-export type MoveUnit = { id: string, parent: string | null, };
 
 /**
  * One message of the feed.
@@ -984,45 +972,7 @@ export type RecoveryKeyProblem = { "code": "wrong_length", found: number, group:
 
 export type ReleaseBadge = { badge: string, how: BadgeRelease, reason: string | null, };
 
-/**
- * What a merge or deletion would do.
- */
-export type RemovalPreview = { 
-/**
- * People who move, each once.
- */
-people: number, 
-/**
- * Of them, those for whom it is a further department only.
- */
-further: number, 
-/**
- * Units that lie in it and move.
- */
-units: number, 
-/**
- * Departments that book their cost on it.
- */
-booked: number, 
-/**
- * Roles that were given in it.
- */
-roles: number, 
-/**
- * It is in use, so that `into` has to be named.
- */
-needs_target: boolean, 
-/**
- * Why it cannot be done.
- */
-problem: FieldProblem | null, };
-
 export type RemoveReader = { id: string, };
-
-/**
- * Merges a unit into another one, or deletes it. People and what lies in it go to `into`.
- */
-export type RemoveUnit = { id: string, into: string | null, };
 
 /**
  * Puts a backup in the place of the directory, which is kept beside it under another name.
@@ -1051,25 +1001,16 @@ departments: Array<string> | null, };
 /**
  * Writes the empty template, with two sample rows the importer knows and skips.
  */
-export type SaveTemplate = { path: string, };
-
+export type SaveTemplate = { 
 /**
- * Makes a unit, or changes one. The form makes the id, so that a double click makes one.
+ * A workbook with lists to choose from if it ends in `.xlsx`, else CSV.
  */
-export type SaveUnit = { id: string, kind: UnitKind, 
+path: string, 
 /**
- * It is new.
+ * Headers by field key, words by list and key (`status.active`), `sample_note`,
+ * `people_sheet`, and `direction` (`rtl`), since the core speaks English.
  */
-create: boolean, 
-/**
- * Fields to change by key: a text sets, `null` empties.
- */
-patch: { [key in string]: string | null }, 
-/**
- * What the form showed in these fields; what somebody else changed since is refused
- * with `field_changed`.
- */
-seen: { [key in string]: string | null }, };
+labels: { [key in string]: string }, };
 
 /**
  * A file that was written, at its final path.
@@ -1091,6 +1032,11 @@ meant: string | null, } | { "code": "unknown_value", operator: string, typed: st
 export type Selection = { "mode": "some", ids: Array<string>, } | { "mode": "all", query: DirectoryQuery, except: Array<string>, };
 
 /**
+ * Asks how much of a selection a list shows.
+ */
+export type SelectionShown = { selection: Selection, query: DirectoryQuery, };
+
+/**
  * Gives the first owner a password, after the command line made the directory.
  */
 export type SetOwnerPassword = { password: string, };
@@ -1109,6 +1055,15 @@ value: string | null, };
 export type SettingValue = { key: string, value: string | null, };
 
 export type Severity = "error" | "warning";
+
+/**
+ * How much of a selection a list shows.
+ */
+export type ShownCount = { selected: number, not_shown: number, 
+/**
+ * Who, of a selection of people one by one.
+ */
+not_shown_ids: Array<string>, };
 
 /**
  * Signs an admin in on this desk.
@@ -1196,36 +1151,6 @@ kept: number, failed: number,
 act: ActView, };
 
 /**
- * Everything about one unit.
- */
-export type UnitDetail = { id: string, kind: UnitKind, name: string, 
-/**
- * Its fields by key, as text; references by id. How it is billed only to who may see it.
- */
-fields: { [key in string]: string }, 
-/**
- * Names behind the references.
- */
-references: { [key in string]: UnitRef }, 
-/**
- * From the top down to the one it lies in.
- */
-path: Array<UnitRef>, 
-/**
- * Names and codes of what was merged into it; an import still finds it by them.
- */
-also_known_as: Array<string>, 
-/**
- * Doubts about what is kept, such as a number of an unusual shape.
- */
-problems: Array<FieldProblem>, };
-
-/**
- * Asks for one unit.
- */
-export type UnitGet = { id: string, };
-
-/**
  * Named lists the office keeps.
  */
 export type UnitKind = "company" | "division" | "department" | "site" | "cost_centre";
@@ -1240,45 +1165,7 @@ export type UnitList = { kind: UnitKind, };
  */
 export type UnitRef = { id: string, name: string, };
 
-/**
- * A company, division, department, site or cost centre, as the tree shows it.
- */
-export type UnitRow = { id: string, kind: UnitKind, name: string, 
-/**
- * The unit it lies in.
- */
-parent: string | null, code: string | null, manager: UnitRef | null, 
-/**
- * People of the unit itself: active, invited, staged and suspended ones.
- */
-people: number, 
-/**
- * The same with all that lies in it, each person once.
- */
-people_all: number, 
-/**
- * It was deleted, and somebody was put into it elsewhere at the same time.
- */
-gone: boolean, };
-
 export type UnitView = { id: string, kind: UnitKind, name: string, parent: string | null, people: number, };
-
-/**
- * All units, each kind in the order of names.
- */
-export type UnitsPage = { rev: number, units: Array<UnitRow>, 
-/**
- * Whether whoever asks may change divisions, departments, sites and cost centres somewhere.
- */
-may_manage: boolean, 
-/**
- * Whether they may add companies.
- */
-may_add_companies: boolean, 
-/**
- * Whether they may see, and change, how companies are billed.
- */
-may_read_billing: boolean, may_manage_billing: boolean, };
 
 /**
  * Opens a directory whose key is not at hand.
@@ -1292,37 +1179,6 @@ remember: boolean,
  * Signs in at once, where somebody can; the file is open all the same if that is refused.
  */
 sign_in: SignIn | null, };
-
-/**
- * Asks for the latest months, at most 36; the running one is the first.
- */
-export type UsageAsk = { months: number, };
-
-/**
- * What a cost centre had in a month.
- */
-export type UsageRow = { 
-/**
- * `None`: people without one.
- */
-cost_centre: UnitRef | null, code: string | null, active: number, 
-/**
- * Active people by type.
- */
-active_by_type: { [key in string]: number }, suspended: number, invited: number, staged: number, 
-/**
- * Badges given within the month.
- */
-badges: number, };
-
-/**
- * The latest months, the latest first.
- */
-export type UsageView = { months: Array<MonthUsage>, 
-/**
- * The zone whose calendar the months follow.
- */
-zone: string, };
 
 /**
  * Checks a form without saving.
@@ -1347,6 +1203,7 @@ export interface Commands {
   directory_query: { args: DirectoryQuery; result: DirectoryPage };
   directory_rows: { args: DirectoryRows; result: Array<PersonRow> };
   directory_counts: { args: Nothing; result: DirectoryCounts };
+  selection_shown: { args: SelectionShown; result: ShownCount };
   filter_values: { args: FilterValues; result: Array<FilterValue> };
   person_get: { args: PersonGet; result: PersonView };
   person_validate: { args: ValidatePerson; result: Array<FieldProblem> };
@@ -1358,18 +1215,8 @@ export interface Commands {
   draft_get: { args: DraftKey; result: DraftView | null };
   draft_put: { args: DraftPut; result: Nothing };
   undo: { args: Undo; result: UndoOutcome };
-  units_list: { args: Nothing; result: UnitsPage };
-  unit_get: { args: UnitGet; result: UnitDetail };
-  unit_check: { args: SaveUnit; result: Array<FieldProblem> };
-  unit_save: { args: SaveUnit; result: Changed };
-  unit_move: { args: MoveUnit; result: Changed };
-  unit_merge_preview: { args: RemoveUnit; result: RemovalPreview };
-  unit_merge: { args: RemoveUnit; result: Changed };
-  unit_delete_preview: { args: RemoveUnit; result: RemovalPreview };
-  unit_delete: { args: RemoveUnit; result: Changed };
-  billing_profiles: { args: Nothing; result: Array<BillingProfile> };
-  billing_usage: { args: UsageAsk; result: UsageView };
-  billing_export: { args: ExportUsage; result: SavedFile };
+  undo_start: { args: Undo; result: JobRef };
+  undo_report: { args: JobRef; result: UndoOutcome };
   badge_look_up: { args: LookUpBadge; result: BadgeLookup };
   badge_assign: { args: AssignBadge; result: Changed };
   badge_release: { args: ReleaseBadge; result: Changed };
@@ -1386,10 +1233,13 @@ export interface Commands {
   reader_raw: { args: ReaderRef; result: Array<RawPiece> };
   tap_simulate: { args: SimulateTap; result: Nothing };
   import_open: { args: ImportOpen; result: ImportFile };
+  import_paste: { args: ImportPaste; result: ImportFile };
   import_check: { args: ImportCheck; result: JobRef };
   import_run: { args: ImportRun; result: JobRef };
   import_report: { args: ImportFileRef; result: ImportReport };
   import_rows: { args: ImportRows; result: ImportRowsPage };
+  import_cells: { args: ImportRowRef; result: ImportCells };
+  import_correct: { args: ImportCorrect; result: Nothing };
   import_save_refused: { args: ImportSaveRefused; result: SavedFile };
   import_template: { args: SaveTemplate; result: SavedFile };
   export_suggest: { args: ExportSuggest; result: ExportSuggestion };
@@ -1410,7 +1260,6 @@ export const ERROR_CODES = [
   "field_changed",
   "not_found",
   "ambiguous",
-  "unit_in_use",
   "badge_held",
   "badge_blocked",
   "card_number_refused",

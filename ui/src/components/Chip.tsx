@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button } from "react-aria-components/Button";
 import { DialogTrigger } from "react-aria-components/Dialog";
 import { ToggleButton } from "react-aria-components/ToggleButton";
@@ -49,11 +49,41 @@ export function Chip({ name, value, removeLabel, onRemove, editor }: ChipProps) 
 }
 
 /** A dashed button that adds one. */
-export function AddChip({ children, onPress }: { children: ReactNode; onPress?: () => void }) {
+export function AddChip({
+  children,
+  onPress,
+  isDisabled,
+  ref,
+}: {
+  children: ReactNode;
+  onPress?: () => void;
+  isDisabled?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+}) {
   return (
-    <Button className={styles.add} onPress={onPress}>
+    <Button ref={ref} className={styles.add} onPress={onPress} isDisabled={isDisabled}>
       {children}
     </Button>
+  );
+}
+
+/** One of several things that belong to something, with the way to take it away; stands in a list. */
+export function Tag({
+  children,
+  removeLabel,
+  onRemove,
+}: {
+  children: ReactNode;
+  removeLabel: string;
+  onRemove: () => void;
+}) {
+  return (
+    <li className={styles.tag}>
+      {children}
+      <Button aria-label={removeLabel} onPress={onRemove}>
+        <X size={14} aria-hidden />
+      </Button>
+    </li>
   );
 }
 

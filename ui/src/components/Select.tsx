@@ -100,6 +100,8 @@ export interface ComboBoxProps<V extends string> extends Omit<ChoiceFieldProps<V
   /** When the list opens: with the focus, or once something is typed. */
   opens?: "focus" | "input";
   ltr?: boolean;
+  /** Something else may be typed too; it comes by `onInput`. */
+  open?: boolean;
 }
 
 /** One of many, found by typing. Without `onInput` the choices are narrowed here. */
@@ -119,6 +121,7 @@ export function ComboBox<V extends string>({
   className,
   opens = "focus",
   ltr,
+  open = false,
   ...props
 }: ComboBoxProps<V>) {
   const { t } = useLingui();
@@ -129,6 +132,7 @@ export function ComboBox<V extends string>({
       value={value}
       onChange={(key: Key | null) => onChange(key as V | null)}
       allowsEmptyCollection
+      allowsCustomValue={open}
       menuTrigger={opens}
       isInvalid={Boolean(error)}
       validationBehavior="aria"

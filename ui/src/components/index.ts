@@ -1,6 +1,6 @@
 export { Avatar, avatarClass, avatarStyle } from "./Avatar";
 export { Button, type ButtonProps } from "./Button";
-export { AddChip, Chip, ToggleChip } from "./Chip";
+export { AddChip, Chip, Tag, ToggleChip } from "./Chip";
 export { Checkbox, type RadioCard, RadioCards, Switch } from "./Choices";
 export { classes } from "./classes";
 export { DateField, type DateFieldProps } from "./DateField";

@@ -68,7 +68,7 @@ export function personTypeWord(key: string): string {
   return word ? i18n._(word) : key;
 }
 
-const roleWords: Record<string, MessageDescriptor> = {
+export const roleWords: Record<string, MessageDescriptor> = {
   owner: msg({ message: "Owner", context: "role" }),
   admin: msg({ message: "Administrator", context: "role" }),
   helper: msg({ message: "Helper", context: "role" }),

@@ -29,12 +29,16 @@ const refusals: Record<string, (detail: Detail) => string> = {
   old_excel: () => t`This is an old Excel file (.xls), whatever its name says. Save it as .xlsx or CSV.`,
   password_protected: () => t`This workbook is protected with a password. Remove the password and save it again.`,
   binary_workbook: () => t`This is a binary Excel workbook (.xlsb). Save it as .xlsx or CSV.`,
-  open_document: () => t`This is an OpenDocument file. Save it as .xlsx or CSV.`,
+  open_document: () => t`This is an OpenDocument file, but no spreadsheet. Save it as .ods, .xlsx or CSV.`,
+  pasted_too_much: (detail) => {
+    const limit = megabytes(detail, "limit");
+    return t`The pasted text has more than ${limit} MB. Save it as a file and open that.`;
+  },
   numbers_document: () => t`This is a Numbers document. Export it as Excel or CSV.`,
   web_page: () => t`This is a web page, not a spreadsheet, whatever its name says. Save it as .xlsx or CSV.`,
-  not_a_table: () => t`This is no table. Choose a CSV or .xlsx file.`,
-  unknown_file: () => t`This is neither text nor a workbook. Choose a CSV or .xlsx file.`,
-  not_a_file: () => t`This is a folder or no plain file. Choose a CSV or .xlsx file.`,
+  not_a_table: () => t`This is no table. Choose a CSV, .xlsx or .ods file.`,
+  unknown_file: () => t`This is neither text nor a workbook. Choose a CSV, .xlsx or .ods file.`,
+  not_a_file: () => t`This is a folder or no plain file. Choose a CSV, .xlsx or .ods file.`,
   file_truncated: () => t`The file is incomplete: its end is missing. Copy or download it again.`,
   workbook_damaged: () => t`The workbook is damaged. Open it in a spreadsheet program and save it again.`,
   workbook_bomb: () =>

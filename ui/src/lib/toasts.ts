@@ -10,6 +10,8 @@ export const TOAST_MS = 10_000;
 
 export interface Toast {
   id: number;
+  /** When it came, on the clock of `performance`. */
+  since: number;
   text: string;
   kind: "done" | "problem";
   /** What its button does; undo shows its key as well. */
@@ -26,10 +28,17 @@ export function dismissToast(id: number): void {
   toasts.set((before) => before.filter((toast) => toast.id !== id));
 }
 
+/** A toast younger than this was seen by nobody yet: Esc, pressed for something else, must not take it away. */
+const UNSEEN_MS = 1_000;
+
+/** The latest toast that somebody can mean by Esc. */
+export const seenToast = (): Toast | undefined =>
+  toasts.get().findLast((toast) => performance.now() - toast.since >= UNSEEN_MS);
+
 /** Shows a sentence at the window's corner. The latest three stay. */
-export function say(text: string, more: Omit<Partial<Toast>, "id" | "text"> = {}): number {
+export function say(text: string, more: Omit<Partial<Toast>, "id" | "since" | "text"> = {}): number {
   const id = next++;
-  toasts.set((before) => [...before.slice(-2), { id, text, kind: "done", ...more }]);
+  toasts.set((before) => [...before.slice(-2), { id, since: performance.now(), text, kind: "done", ...more }]);
   return id;
 }
 

@@ -60,10 +60,13 @@ const file: Omit<ImportFile, "file_id" | "name"> = {
   ],
   fields: (
     "name given family display_name phonetic_name email username badge phone title person_type status company division " +
-    "department departments site cost_centre manager groups roles employee_no start_date end_date language region " +
+    "department departments site cost_centre manager roles employee_no start_date end_date language region " +
     "time_zone date_order first_weekday units use_computer_time secondary_email production note _id _base"
   ).split(" "),
   remembered: false,
+  rows: ROWS,
+  rows_exact: true,
+  notes: [],
 };
 
 const names = [
@@ -111,6 +114,7 @@ function makeRows(): ImportRow[] {
                     field: "email",
                     severity: "error",
                     code: "email_incomplete",
+                    params: { text: "jana.kovar@" },
                     message: "jana.kovar@ is not a complete e-mail address",
                     value: "jana.kovar@",
                   }
@@ -120,6 +124,7 @@ function makeRows(): ImportRow[] {
                     field: "start_date",
                     severity: "error",
                     code: "date_impossible",
+                    params: { text: "31.11.2026" },
                     message: "31.11.2026 is not a date in the calendar",
                     value: "31.11.2026",
                   },
@@ -132,6 +137,7 @@ function makeRows(): ImportRow[] {
                   field: "phone",
                   severity: "warning",
                   code: "phone_not_diallable",
+                  params: {},
                   message: "this cannot be dialled as it stands",
                   value: "12-34",
                 },
@@ -224,7 +230,7 @@ export class FakeFiles {
         ["department", "HR-EXT", 36],
       ],
       change_set: this.changeSet,
-      notes: ["Left out, because they go to no field: H (Bemerkung)."],
+      notes: [{ code: "columns_left_out", names: ["Bemerkung"], count: 0, message: "Left out: Bemerkung." }],
       problems: problems.slice(0, 20),
       cancelled: false,
     };
@@ -259,16 +265,42 @@ export class FakeFiles {
           : { encoding: how.encoding ?? file.encoding, delimiter: how.delimiter ?? file.delimiter }),
       };
     },
+    import_paste: ({ text, delimiter }) => {
+      if (text.trim() === "") this.desk.refuse("file_refused", { reason: "file_empty" });
+      this.rows = null;
+      this.ran = false;
+      return { ...file, file_id: "f1", name: "", kind: "tsv", size: text.length, delimiter: delimiter ?? "tab" };
+    },
+    import_cells: ({ row }) => {
+      const found = this.rows?.find((one) => one.row === row) ?? this.desk.refuse("not_found");
+      const value = found.problems[0]?.value ?? "";
+      const cells = ["Jana", "Kovář", "jana.kovar@northwind.example", "FIN", "01.12.2026", "04a291f06b", "de", ""];
+      cells[found.problems[0]?.field === "email" ? 2 : 4] = value;
+      return { headers: file.columns.map((column) => column.header), cells };
+    },
+    import_correct: ({ row }) => {
+      const found = this.rows?.find((one) => one.row === row);
+      if (found) Object.assign(found, { outcome: "new", problems: [] });
+      return {};
+    },
     import_check: ({ mapping }) => {
       if (!Object.values(mapping.columns).some((field) => ["name", "given", "family", "email"].includes(field)))
         this.desk.refuse("file_refused", { reason: "column_missing", fields: "name,display_name,given,family" });
-      return this.start("import_check", "bytes", file.size, "f1", () => undefined);
+      return this.start("import_check", "rows", ROWS, "f1", () => undefined);
     },
     import_run: () =>
-      this.start("import_run", "bytes", file.size, "f1", () => {
+      this.start("import_run", "rows", ROWS, "f1", () => {
         this.ran = true;
         this.changeSet = this.desk.remember("new-starters-december.csv");
       }),
+    undo_start: () => this.start("undo", "changes", ROWS * 3, "change undone", () => undefined),
+    undo_report: () => ({
+      change_set: "change undone",
+      reversed: ROWS * 3,
+      kept: 0,
+      failed: 0,
+      act: { kind: "import", name: null, badge: null, file: "new-starters-december.csv", count: null },
+    }),
     import_report: () => this.report(),
     import_rows: ({ outcome, with_problems, start, end }) => {
       this.rows ??= makeRows();

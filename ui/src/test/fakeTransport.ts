@@ -37,6 +37,8 @@ export interface FakeOptions {
   /** Milliseconds every answer takes; 0 = the next microtask. */
   latency?: number;
   settings?: Record<string, string>;
+  /** The system's file dialogs, as in the window. */
+  files?: FileDialogs;
 }
 
 class Refusal extends Error {
@@ -150,6 +152,7 @@ export class FakeBackend implements Transport {
     for (const [at, person] of this.people.entries()) this.byId.set(person.id, at);
     this.fileDesk.recoveryKey = RECOVERY_KEY.replaceAll("-", "");
     this.latency = options.latency ?? 0;
+    this.files = options.files ?? null;
     for (const [key, value] of Object.entries(options.settings ?? {})) this.settings.set(key, value);
     this.status = {
       phase: "open",
@@ -560,6 +563,17 @@ export class FakeBackend implements Transport {
       return this.session({ phase: "open" });
     },
     lock: () => this.session({ phase: "locked" }),
+    selection_shown: ({ selection, query }) => {
+      const states = query.states.length > 0 ? query.states : visible;
+      const shown = new Set(this.find(query, states).map((at) => this.people[at]?.id));
+      const ids = this.idsOf(selection);
+      const lacking = ids.filter((id) => !shown.has(id));
+      return {
+        selected: ids.length,
+        not_shown: lacking.length,
+        not_shown_ids: selection.mode === "some" ? lacking : [],
+      };
+    },
     directory_query: (query) => {
       const states = query.states.length > 0 ? query.states : visible;
       const found = this.find(query, states);

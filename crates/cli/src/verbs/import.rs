@@ -35,7 +35,7 @@ struct Document<'r> {
     columns: Vec<MappedColumn<'r>>,
     new_units: Vec<NewUnit<'r>>,
     change_set: Option<&'r str>,
-    notes: &'r [String],
+    notes: Vec<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -193,7 +193,11 @@ fn document(
             })
             .collect(),
         change_set: report.change_set.as_deref().filter(|_| applied),
-        notes: &report.notes,
+        notes: report
+            .notes
+            .iter()
+            .map(|note| note.message.as_str())
+            .collect(),
     };
     // One object, its last member written piece by piece.
     let head = serde_json::to_string(&document)?;
@@ -237,7 +241,7 @@ fn sentences(
         ))
     })?;
     for note in &report.notes {
-        output.say(&format!("note: {note}"))?;
+        output.say(&format!("note: {}", note.message))?;
     }
     for (kind, name, rows) in &report.new_units {
         let kind = kind.replace('_', " ");

@@ -88,6 +88,17 @@ fn key(column: Column, round_trip: bool) -> &'static str {
     }
 }
 
+/// Whether exports that come back have a column of that key.
+pub(crate) fn is_round_trip(key: &str) -> bool {
+    round_trip_columns().any(|column| self::key(column, true) == key)
+}
+
+/// Everything but what only the directory itself says.
+fn round_trip_columns() -> impl Iterator<Item = Column> {
+    ALL.into_iter()
+        .filter(|column| !matches!(column, Column::Created | Column::Changed))
+}
+
 /// The English label and the key under which the window gives its own.
 fn label(column: Column) -> (&'static str, &'static str) {
     match column {
@@ -179,15 +190,16 @@ pub(super) fn columns(
             once
         }
         ExportColumns::All => ALL.to_vec(),
-        ExportColumns::RoundTrip => ALL
-            .into_iter()
-            .filter(|column| !matches!(column, Column::Created | Column::Changed))
-            .collect(),
+        ExportColumns::RoundTrip => round_trip_columns().collect(),
     };
     let mut columns: Vec<Chosen> = chosen
         .into_iter()
         .map(|column| {
-            let (word, english) = label(column);
+            let (word, english) = match column {
+                // As with its key: the import must not take it for the whole of the name.
+                Column::Name if round_trip => ("display_name", "Display name"),
+                column => label(column),
+            };
             Chosen {
                 what: What::Column(column),
                 shown: Shown::new(

@@ -9,6 +9,8 @@ mod columns;
 mod rows;
 mod words;
 
+pub(crate) use columns::is_round_trip;
+
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 

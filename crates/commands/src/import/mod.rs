@@ -6,23 +6,23 @@
 )]
 
 mod notes;
+mod objection;
 mod outcomes;
 mod plan;
 mod rights;
 mod run;
+mod source;
 mod template;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::File;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
 use domain::access::Permission;
 use domain::input::DateOrder;
 use import::{
-    Choices, Delimiter, ImportField, ImportRefusal, Inspection, Mapping, TextEncoding, inspect,
+    Choices, Corrections, Delimiter, ImportField, ImportRefusal, Inspection, Mapping, TextEncoding,
+    count_rows, inspect,
 };
 
 use crate::app::{App, locked};
@@ -30,15 +30,21 @@ use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::jobs::Progress;
 use crate::view::{
-    ImportCheck, ImportColumn, ImportFile, ImportFileRef, ImportMapping, ImportMode, ImportOpen,
-    ImportReport, ImportRows, ImportRowsPage, ImportRun, ImportSaveRefused, JobKind, JobRef,
-    SaveTemplate, SavedFile,
+    ImportCells, ImportCheck, ImportColumn, ImportCorrect, ImportFile, ImportFileRef,
+    ImportMapping, ImportMode, ImportOpen, ImportPaste, ImportReport, ImportRowRef, ImportRows,
+    ImportRowsPage, ImportRun, ImportSaveRefused, JobKind, JobRef, Nothing, SaveTemplate,
+    SavedFile,
 };
 
 pub(crate) use plan::MASK;
+use source::Source;
 
 /// Files kept open at once; the oldest is forgotten first.
 const KEPT_FILES: usize = 8;
+
+/// Bytes of a file whose rows are counted one by one; a tenth of a second. Larger ones are guessed
+/// from that much of them.
+const COUNTED_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Values of a column shown to the eye.
 const SHOWN_SAMPLES: usize = 5;
@@ -85,66 +91,11 @@ impl Imports {
 struct Opened {
     source: Source,
     look: Inspection,
+    /// Rows below the header, as far as they were counted.
+    rows: u64,
+    /// Cells typed anew after a check.
+    corrections: Mutex<Arc<Corrections>>,
     finished: Mutex<Option<run::Finished>>,
-}
-
-/// A file on the disk, as it was when it was opened.
-#[derive(Clone)]
-struct Source {
-    path: PathBuf,
-    name: String,
-    size: u64,
-    modified: Option<SystemTime>,
-}
-
-impl Source {
-    /// Looks at a file without opening it: what is no plain file is never read from.
-    fn at(path: &str) -> Result<Self> {
-        let path = Path::new(path);
-        let about = std::fs::metadata(path).map_err(|error| fault::io(&error, path))?;
-        if !about.is_file() {
-            let what = if about.is_dir() {
-                "a folder"
-            } else {
-                "no plain file"
-            };
-            return Err(AppError::new(
-                ErrorCode::FileRefused,
-                format!("{} is {what}. Choose a CSV or .xlsx file.", path.display()),
-            )
-            .with("reason", "not_a_file")
-            .with("path", path.display().to_string()));
-        }
-        Ok(Self {
-            path: std::path::absolute(path).map_err(|error| fault::io(&error, path))?,
-            name: path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
-            size: about.len(),
-            modified: about.modified().ok(),
-        })
-    }
-
-    /// The file, if it is still the one that was looked at.
-    fn open(&self) -> Result<File> {
-        let file = File::open(&self.path).map_err(|error| fault::io(&error, &self.path))?;
-        let about = file
-            .metadata()
-            .map_err(|error| fault::io(&error, &self.path))?;
-        if about.len() != self.size || about.modified().ok() != self.modified {
-            return Err(AppError::new(
-                ErrorCode::FileRefused,
-                format!(
-                    "{} was changed since it was opened. Open it again.",
-                    self.name
-                ),
-            )
-            .with("reason", "file_changed")
-            .with("path", self.path.display().to_string()));
-        }
-        Ok(file)
-    }
 }
 
 /// A file that cannot be read as a list of people.
@@ -163,29 +114,49 @@ fn bad(message: String) -> AppError {
 /// Opens a file and guesses where its columns go. Nothing is written.
 pub(crate) fn open(app: &App, args: ImportOpen) -> Result<ImportFile> {
     app.permit(Permission::Import)?;
-    let store = app.store()?;
-    let source = Source::at(&args.path)?;
-    let choices = Choices {
-        sheet: args.sheet,
-        encoding: args
-            .encoding
+    let choices = choices(args.sheet, args.encoding, args.delimiter)?;
+    look(app, Source::at(&args.path)?, &choices)
+}
+
+/// Opens what was copied from a spreadsheet. Nothing is written.
+pub(crate) fn paste(app: &App, args: ImportPaste) -> Result<ImportFile> {
+    app.permit(Permission::Import)?;
+    let choices = choices(None, None, args.delimiter)?;
+    look(app, Source::pasted(&args.text)?, &choices)
+}
+
+fn choices(
+    sheet: Option<String>,
+    encoding: Option<String>,
+    delimiter: Option<String>,
+) -> Result<Choices> {
+    Ok(Choices {
+        sheet,
+        encoding: encoding
             .map(|name| {
                 TextEncoding::from_name(&name)
                     .ok_or_else(|| bad(format!("There is no encoding called {name}.")))
             })
             .transpose()?,
-        delimiter: args
-            .delimiter
+        delimiter: delimiter
             .map(|key| {
                 Delimiter::from_key(&key)
                     .ok_or_else(|| bad(format!("{key:?} is no separator of columns.")))
             })
             .transpose()?,
         header_row: None,
-    };
-    let file = BufReader::new(source.open()?);
-    let mut look =
-        inspect(file, source.size, &source.name, &choices).map_err(|error| refusal(&error))?;
+    })
+}
+
+fn look(app: &App, source: Source, choices: &Choices) -> Result<ImportFile> {
+    let store = app.store()?;
+    let mut look = inspect(source.open()?, source.size, &source.name, choices)
+        .map_err(|error| refusal(&error))?;
+    let count = count_rows(source.open()?, source.size, &look.layout, COUNTED_BYTES)
+        .map_err(|error| refusal(&error))?;
+    let mut notes = notes::opened(&look);
+    let groups = without_groups(&mut look.mapping);
+    notes.extend(notes::groups(groups));
     let fingerprint = look.mapping.fingerprint().to_string();
     let remembered = store
         .remembered_mapping(&fingerprint)
@@ -234,16 +205,34 @@ pub(crate) fn open(app: &App, args: ImportOpen) -> Result<ImportFile> {
         columns,
         fields: ImportField::ALL
             .into_iter()
+            .filter(|field| *field != ImportField::Groups)
             .map(|field| field.key().to_owned())
             .collect(),
         remembered: remembered.is_some(),
+        rows: count.rows,
+        rows_exact: count.exact,
+        notes,
     };
     file.file_id = locked(&app.inner.imports).keep(Opened {
         source,
         look,
+        rows: count.rows,
+        corrections: Mutex::default(),
         finished: Mutex::new(None),
     });
     Ok(file)
+}
+
+/// Groups cannot be imported yet; answers the headers of the columns that would have gone there.
+fn without_groups(mapping: &mut Mapping) -> Vec<String> {
+    let mut headers = Vec::new();
+    for index in 0..mapping.columns.len() {
+        if mapping.columns[index].field == Some(ImportField::Groups) {
+            headers.push(mapping.columns[index].header.clone());
+            mapping.set(index, None);
+        }
+    }
+    headers
 }
 
 /// The guess, with what a person said instead.
@@ -260,6 +249,9 @@ fn mapped(guess: &Mapping, said: &ImportMapping) -> Result<Mapping> {
     for (index, key) in &said.columns {
         let field = ImportField::from_key(key)
             .ok_or_else(|| bad(format!("There is no field called {key}.")))?;
+        if field == ImportField::Groups {
+            continue; // Remembered by a release that offered it.
+        }
         known.insert(usize::try_from(*index).unwrap_or(usize::MAX), field);
     }
     for index in 0..mapping.columns.len() {
@@ -289,6 +281,8 @@ pub(crate) fn check(app: &App, args: ImportCheck) -> Result<JobRef> {
     let opened = locked(&app.inner.imports).get(&args.file_id)?;
     let order = run::Order {
         source: opened.source.clone(),
+        rows: opened.rows,
+        corrections: locked(&opened.corrections).clone(),
         layout: opened.look.layout.clone(),
         mapping: mapped(&opened.look.mapping, &args.mapping)?,
         mode: mode(args.mode),
@@ -300,7 +294,7 @@ pub(crate) fn check(app: &App, args: ImportCheck) -> Result<JobRef> {
         .mapping
         .check(order.mode)
         .map_err(|error| refusal(&error))?;
-    app.start(JobKind::ImportCheck, "bytes", move |app, progress| {
+    app.start(JobKind::ImportCheck, "rows", move |app, progress| {
         perform(app, &opened, &order, progress)?;
         Ok(Some(order.file_id))
     })
@@ -312,6 +306,8 @@ pub(crate) fn run(app: &App, args: ImportRun) -> Result<JobRef> {
     let opened = locked(&app.inner.imports).get(&args.file_id)?;
     let order = run::Order {
         source: opened.source.clone(),
+        rows: opened.rows,
+        corrections: locked(&opened.corrections).clone(),
         layout: opened.look.layout.clone(),
         mapping: mapped(&opened.look.mapping, &args.mapping)?,
         mode: mode(args.mode),
@@ -324,7 +320,7 @@ pub(crate) fn run(app: &App, args: ImportRun) -> Result<JobRef> {
         .check(order.mode)
         .map_err(|error| refusal(&error))?;
     let said = args.mapping;
-    app.start(JobKind::ImportRun, "bytes", move |app, progress| {
+    app.start(JobKind::ImportRun, "rows", move |app, progress| {
         let refused = perform(app, &opened, &order, progress)?;
         if order.strict && refused > 0 {
             return Err(AppError::new(
@@ -395,6 +391,53 @@ pub(crate) fn rows(app: &App, args: ImportRows) -> Result<ImportRowsPage> {
         .page(args.outcome, args.with_problems, args.start, args.end)
 }
 
+/// The cells of a row with problems, for correcting them.
+pub(crate) fn cells(app: &App, args: ImportRowRef) -> Result<ImportCells> {
+    app.permit(Permission::Import)?;
+    let opened = locked(&app.inner.imports).get(&args.file_id)?;
+    let mut finished = locked(&opened.finished);
+    let finished = finished.as_mut().ok_or_else(not_run)?;
+    let record = finished
+        .outcomes
+        .of_row(args.row)?
+        .filter(|record| !record.raw.is_empty())
+        .ok_or_else(|| {
+            AppError::new(ErrorCode::NotFound, "There is no such row to correct.")
+                .with("row", args.row)
+        })?;
+    let columns = &opened.look.mapping.columns;
+    let mut cells = record.raw;
+    cells.resize(columns.len(), String::new());
+    for (cell, column) in cells.iter_mut().zip(columns) {
+        if import::is_secret(&column.header) {
+            cell.clear();
+        }
+    }
+    Ok(ImportCells {
+        headers: columns.iter().map(|column| column.header.clone()).collect(),
+        cells,
+    })
+}
+
+/// Keeps what was typed for cells of a row; the next check and the import read it instead of them.
+pub(crate) fn correct(app: &App, args: ImportCorrect) -> Result<Nothing> {
+    app.permit(Permission::Import)?;
+    let opened = locked(&app.inner.imports).get(&args.file_id)?;
+    let width = opened.look.mapping.columns.len();
+    let mut cells = BTreeMap::new();
+    for (column, text) in args.cells {
+        match usize::try_from(column) {
+            Ok(column) if column < width => cells.insert(column, text),
+            _ => return Err(bad(format!("There is no column {column}."))),
+        };
+    }
+    let mut corrections = locked(&opened.corrections);
+    let mut all = Corrections::clone(&corrections);
+    all.entry(args.row).or_default().extend(cells);
+    *corrections = Arc::new(all);
+    Ok(Nothing {})
+}
+
 /// Writes exactly the refused rows, with a column of reasons.
 pub(crate) fn save_refused(app: &App, args: ImportSaveRefused) -> Result<SavedFile> {
     app.permit(Permission::Import)?;
@@ -407,5 +450,5 @@ pub(crate) fn save_refused(app: &App, args: ImportSaveRefused) -> Result<SavedFi
 /// Writes the empty table with its two sample rows.
 pub(crate) fn save_template(app: &App, args: SaveTemplate) -> Result<SavedFile> {
     app.admin()?;
-    template::save(app, Path::new(&args.path))
+    template::save(app, &args)
 }

@@ -21,7 +21,7 @@ const PAGE: u64 = 1_000;
 pub(super) struct Record {
     /// As people see it.
     pub shown: ImportRow,
-    /// Its cells as they stand in the file, of a refused row.
+    /// Its cells as they stand in the file, of a row with problems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }
@@ -154,6 +154,22 @@ impl Outcomes {
         Ok(ImportRowsPage { total, rows })
     }
 
+    /// The record of a row of the file.
+    pub(super) fn of_row(&mut self, row: u64) -> Result<Option<Record>> {
+        // They lie in the order of the file.
+        let (mut low, mut high) = (0, self.index.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let record = self.read(self.index[middle])?;
+            match record.shown.row.cmp(&row) {
+                std::cmp::Ordering::Equal => return Ok(Some(record)),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Ok(None)
+    }
+
     /// Every refused row, in order, one after the other.
     pub(super) fn refused(&mut self) -> impl Iterator<Item = Result<Record>> + '_ {
         let places: Vec<Entry> = self
@@ -231,6 +247,11 @@ mod tests {
             ImportOutcome::Changed
         );
         assert_eq!(outcomes.refused().count(), 1_250);
+        for row in [0, 43, 4_999] {
+            let record = outcomes.of_row(row).unwrap().unwrap();
+            assert_eq!(record.shown.name, format!("Person {row}"));
+        }
+        assert!(outcomes.of_row(5_000).unwrap().is_none());
     }
 
     #[test]

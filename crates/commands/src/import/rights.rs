@@ -96,6 +96,7 @@ impl Rights {
             };
             let subject = Subject {
                 unit: now,
+                holder: target,
                 ..Subject::default()
             };
             if let Err(denied) = guard.authorize(&change, subject) {
@@ -195,6 +196,7 @@ fn changes(plan: &Plan, person: PersonId) -> Vec<Change> {
     for (role, present) in &plan.roles {
         changes.push(link(Edge::role(person, role.id()), *present));
     }
+    changes.extend(plan.returns.iter().cloned());
     for card in &plan.cards {
         changes.push(Change::IssueBadge {
             badge: domain::id::BadgeId(Uuid::nil()),

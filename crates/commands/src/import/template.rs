@@ -1,29 +1,33 @@
 //! The tables that go back to people: the empty one, and the rows that were refused.
 
-use std::convert::Infallible;
+use std::collections::BTreeMap;
 use std::io::{BufWriter, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use domain::person::PersonField;
+use domain::access::BuiltInRole;
+use domain::field::UnitKind;
+use domain::lifecycle::State;
+use domain::person::{PersonField, PersonType};
 use export::{
     Cell, Column, ColumnKind, CsvOptions, Dates, Delimiter, Direction, ExportError, Labels, Paper,
-    RosterHead, XlsxOptions, write_csv, write_xlsx,
+    RosterHead, Template, TemplateColumn, write_csv, write_template,
 };
 use import::{ImportField, Inspection, SAMPLE_ROWS, TEMPLATE_COLUMNS, template_csv};
+use store::Reader;
 
 use super::outcomes::Outcomes;
 use crate::app::App;
 use crate::error::Result;
 use crate::fault;
 use crate::files::NewFile;
-use crate::view::SavedFile;
+use crate::view::{SaveTemplate, SavedFile};
 
 /// What the column of reasons is called. No field is, so a corrected file imports without it.
 const REASONS: &str = "Refused because";
 
 /// An English header that the importer knows for certain.
-fn label(field: ImportField) -> String {
+fn english(field: ImportField) -> String {
     match field {
         ImportField::Person(PersonField::Given) => "First name".into(),
         ImportField::Person(PersonField::Family) => "Last name".into(),
@@ -31,15 +35,170 @@ fn label(field: ImportField) -> String {
         ImportField::Person(PersonField::PersonType) => "Type".into(),
         ImportField::Person(PersonField::EmployeeNo) => "Employee no".into(),
         ImportField::Person(PersonField::StartDate) => "Start date".into(),
-        other => {
-            let words = other.key().replace('_', " ");
-            let mut letters = words.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect())
-                .unwrap_or_default()
+        other => capital(&other.key().replace('_', " ")),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// The words of the window, by key; English ones where it gives none.
+struct Words<'l>(&'l BTreeMap<String, String>);
+
+impl Words<'_> {
+    fn of(&self, key: &str) -> Option<String> {
+        self.0.get(key).filter(|word| !word.is_empty()).cloned()
+    }
+
+    fn label(&self, field: ImportField) -> String {
+        self.of(field.key()).unwrap_or_else(|| english(field))
+    }
+
+    fn value(&self, list: &str, key: &str) -> String {
+        self.of(&format!("{list}.{key}"))
+            .unwrap_or_else(|| key.replace('_', " "))
+    }
+
+    /// A cell of a sample row.
+    fn sample(&self, field: ImportField, text: &str) -> String {
+        match field {
+            _ if text.is_empty() => String::new(),
+            ImportField::Person(PersonField::PersonType) => self.value("person_type", text),
+            ImportField::Status => self.value("status", text),
+            ImportField::Person(PersonField::Note) => {
+                self.of("sample_note").unwrap_or_else(|| text.to_owned())
+            }
+            _ => text.to_owned(),
         }
     }
+
+    /// What one chooses from in a column, and whether something else may stand there too.
+    fn choices(
+        &self,
+        reader: &Reader<'_>,
+        field: ImportField,
+    ) -> store::Result<(Vec<String>, bool)> {
+        Ok(match field {
+            ImportField::Person(PersonField::PersonType) => (
+                PersonType::ALL
+                    .iter()
+                    .map(|kind| self.value("person_type", kind.key()))
+                    .collect(),
+                false,
+            ),
+            ImportField::Status => (
+                [State::Active, State::Staged, State::Suspended]
+                    .iter()
+                    .map(|state| self.value("status", state.key()))
+                    .collect(),
+                false,
+            ),
+            ImportField::Roles => (
+                BuiltInRole::ALL
+                    .iter()
+                    .map(|role| self.value("role", role.key()))
+                    .collect(),
+                // Several, parted by semicolons.
+                true,
+            ),
+            ImportField::Person(field) => {
+                match UnitKind::ALL
+                    .into_iter()
+                    .find(|kind| kind.person_field() == field)
+                {
+                    Some(kind) => (
+                        reader
+                            .units(kind)?
+                            .into_iter()
+                            .map(|unit| unit.name)
+                            .collect(),
+                        true,
+                    ),
+                    None => (Vec::new(), true),
+                }
+            }
+            _ => (Vec::new(), true),
+        })
+    }
+}
+
+fn kind(field: ImportField) -> ColumnKind {
+    match field {
+        ImportField::Badge
+        | ImportField::Person(
+            PersonField::Email
+            | PersonField::Username
+            | PersonField::Phone
+            | PersonField::EmployeeNo,
+        ) => ColumnKind::Identifier,
+        field if field.is_date() => ColumnKind::Date,
+        _ => ColumnKind::Text,
+    }
+}
+
+/// Writes the template in the words of the window; a workbook if the name ends so, else CSV.
+pub(super) fn save(app: &App, args: &SaveTemplate) -> Result<SavedFile> {
+    let path = Path::new(&args.path);
+    let words = Words(&args.labels);
+    let mut file = NewFile::beside(path)?;
+    let workbook = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    if workbook {
+        let columns = app
+            .store()?
+            .read(|reader| {
+                TEMPLATE_COLUMNS
+                    .into_iter()
+                    .map(|field| {
+                        let (values, open) = words.choices(reader, field)?;
+                        Ok(TemplateColumn {
+                            label: words.label(field),
+                            kind: kind(field),
+                            values,
+                            open,
+                        })
+                    })
+                    .collect::<store::Result<Vec<_>>>()
+            })
+            .map_err(fault::store)?;
+        let samples = SAMPLE_ROWS
+            .iter()
+            .map(|row| {
+                TEMPLATE_COLUMNS
+                    .into_iter()
+                    .zip(row)
+                    .map(|(field, text)| words.sample(field, text))
+                    .collect()
+            })
+            .collect();
+        let template = Template {
+            sheet: words.of("people_sheet").unwrap_or_else(|| "People".into()),
+            direction: if words.of("direction").as_deref() == Some("rtl") {
+                Direction::RightToLeft
+            } else {
+                Direction::LeftToRight
+            },
+            columns,
+            samples,
+        };
+        write_template(&template, file.file()).map_err(|error| fault::io(&error, path))?;
+    } else {
+        let text = template_csv(
+            import::Delimiter::default(),
+            |field| words.label(field),
+            |field, text| words.sample(field, text),
+        );
+        file.file()
+            .write_all(&text)
+            .map_err(|error| fault::io(&error, path))?;
+    }
+    saved(file, SAMPLE_ROWS.len() as u64)
 }
 
 /// A head with nothing but columns; what a table without a story needs.
@@ -61,38 +220,6 @@ fn head(columns: Vec<Column>, total: u64) -> RosterHead {
         direction: Direction::LeftToRight,
         paper: Paper::A4,
     }
-}
-
-/// Writes the template; a workbook if the name ends so, else CSV.
-pub(super) fn save(app: &App, path: &Path) -> Result<SavedFile> {
-    let mut file = NewFile::beside(path)?;
-    let workbook = path
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    if workbook {
-        let columns = TEMPLATE_COLUMNS
-            .into_iter()
-            .map(|field| Column::new(field.key(), label(field), ColumnKind::Text))
-            .collect();
-        let rows = SAMPLE_ROWS
-            .iter()
-            .map(|row| Ok::<_, Infallible>(row.iter().map(|text| Cell::text(*text)).collect()));
-        let spill = app.scratch()?;
-        write_xlsx(
-            &head(columns, SAMPLE_ROWS.len() as u64),
-            rows,
-            &XlsxOptions::new(spill.path()),
-            BufWriter::new(file.file()),
-            &mut |_| ControlFlow::Continue(()),
-        )
-        .map_err(|error| unwritten(&error, path))?;
-    } else {
-        let text = template_csv(import::Delimiter::default(), label);
-        file.file()
-            .write_all(&text)
-            .map_err(|error| fault::io(&error, path))?;
-    }
-    saved(file, SAMPLE_ROWS.len() as u64)
 }
 
 /// Writes the refused rows as they stood in the file, and why.

@@ -127,6 +127,17 @@ view! {
         /// All that match, but not these.
         All { query: DirectoryQuery, except: Vec<String> },
     }
+
+    /// Asks how much of a selection a list shows.
+    pub struct SelectionShown { pub selection: Selection, pub query: DirectoryQuery }
+
+    /// How much of a selection a list shows.
+    pub struct ShownCount {
+        pub selected: u64,
+        pub not_shown: u64,
+        /// Who, of a selection of people one by one.
+        pub not_shown_ids: Vec<String>,
+    }
 }
 
 /// For scripts, in English.

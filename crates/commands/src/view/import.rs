@@ -9,11 +9,18 @@ view! {
 
     /// Writes the empty template, with two sample rows the importer knows and skips.
     pub struct SaveTemplate {
+        /// A workbook with lists to choose from if it ends in `.xlsx`, else CSV.
         pub path: String,
+        /// Headers by field key, words by list and key (`status.active`), `sample_note`,
+        /// `people_sheet`, and `direction` (`rtl`), since the core speaks English.
+        pub labels: BTreeMap<String, String>,
     }
 
     /// Opens a file for import; nothing is written.
     pub struct ImportOpen { pub path: String, pub sheet: Option<String>, pub encoding: Option<String>, pub delimiter: Option<String> }
+
+    /// Opens rows copied from a spreadsheet; nothing is written.
+    pub struct ImportPaste { pub text: String, pub delimiter: Option<String> }
 
     pub struct ImportColumn {
         /// 0-based place in the file.
@@ -42,6 +49,12 @@ view! {
         pub fields: Vec<String>,
         /// A mapping remembered for these headers was used.
         pub remembered: bool,
+        /// People below the header: of a large file a guess from its beginning.
+        pub rows: u64,
+        /// Whether `rows` is exact.
+        pub rows_exact: bool,
+        /// What can be said of the file already.
+        pub notes: Vec<ImportNote>,
     }
 
     pub struct ImportMapping {
@@ -74,8 +87,22 @@ view! {
         /// `error` or `warning`.
         pub severity: String,
         pub code: String,
+        /// The pieces of the sentence, by stable names.
+        pub params: BTreeMap<String, String>,
+        /// The sentence in English, for scripts.
         pub message: String,
         pub value: Option<String>,
+    }
+
+    /// Something worth knowing of the file as a whole.
+    pub struct ImportNote {
+        pub code: String,
+        /// Columns, as `C (E-mail)` or by their headers, or areas of cells.
+        pub names: Vec<String>,
+        /// How many rows or areas, where that is said.
+        pub count: u64,
+        /// The sentence in English, for scripts.
+        pub message: String,
     }
 
     /// The result of a check or a run.
@@ -92,8 +119,8 @@ view! {
         pub new_units: Vec<(String, String, u64)>,
         /// Undoes the whole import.
         pub change_set: Option<String>,
-        /// Column entirely blank, and the like.
-        pub notes: Vec<String>,
+        /// Columns entirely blank, and the like.
+        pub notes: Vec<ImportNote>,
         /// First problems; all of them by `import_rows`.
         pub problems: Vec<ImportProblem>,
         pub cancelled: bool,
@@ -112,6 +139,16 @@ view! {
     }
 
     pub struct ImportRowsPage { pub total: u64, pub rows: Vec<ImportRow> }
+
+    /// A row of the last check, as a spreadsheet counts.
+    pub struct ImportRowRef { pub file_id: String, pub row: u64 }
+
+    /// The cells of a row as they stand in the file, or as they were corrected.
+    pub struct ImportCells { pub headers: Vec<String>, pub cells: Vec<String> }
+
+    /// What is to be read instead of cells of a row, by 0-based column, until the file is opened
+    /// again.
+    pub struct ImportCorrect { pub file_id: String, pub row: u64, pub cells: BTreeMap<u32, String> }
 
     /// Writes exactly the refused rows, with a column of reasons, as CSV.
     pub struct ImportSaveRefused { pub file_id: String, pub path: String }

@@ -18,7 +18,7 @@ view! {
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
-    pub enum JobKind { ImportCheck, ImportRun, Export, Backup, Restore }
+    pub enum JobKind { ImportCheck, ImportRun, Export, Backup, Restore, Undo }
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]

@@ -1,5 +1,6 @@
 //! Fields whose value is one of a few words, and the words people write instead.
 
+use crate::access::BuiltInRole;
 use crate::lifecycle::State;
 use crate::person::PersonType;
 
@@ -7,7 +8,7 @@ use crate::search::fold;
 
 mod words;
 
-use words::{NO, STATES, TYPES, WEEKDAYS, YES};
+use words::{NO, ROLES, STATES, TYPES, WEEKDAYS, YES};
 
 use super::date::DateOrder;
 use super::problem::InputError;
@@ -50,6 +51,13 @@ pub fn status(text: &str) -> Result<State, InputError> {
     find(&STATES, &word).ok_or_else(|| InputError::UnknownStatus {
         text: text.trim().to_owned(),
     })
+}
+
+/// The built-in role of a word in one of the languages of the app.
+#[must_use]
+pub fn built_in_role(text: &str) -> Option<BuiltInRole> {
+    let word = word(text).ok()?.replace(['_', '-'], " ");
+    find(&ROLES, &word)
 }
 
 /// The stable word of the setting in which order a person sees dates.
@@ -170,6 +178,21 @@ mod tests {
     }
 
     #[test]
+    fn roles_are_understood_in_the_languages_of_the_app() {
+        for role in BuiltInRole::ALL {
+            assert_eq!(built_in_role(role.key()), Some(role));
+            assert_eq!(built_in_role(&role.key().replace('_', " ")), Some(role));
+        }
+        assert_eq!(built_in_role("Właściciel"), Some(BuiltInRole::Owner));
+        assert_eq!(
+            built_in_role("Responsable de service"),
+            Some(BuiltInRole::DepartmentManager)
+        );
+        assert_eq!(built_in_role("Wizard"), None);
+        assert_eq!(built_in_role(""), None);
+    }
+
+    #[test]
     fn status_words_of_other_systems_are_understood() {
         let check = |text: &str, expected: State| {
             assert_eq!(status(text), Ok(expected), "{text}");
@@ -222,6 +245,7 @@ mod tests {
         }
         once(&TYPES);
         once(&STATES);
+        once(&ROLES);
         once(&WEEKDAYS);
         assert!(YES.iter().all(|word| !NO.contains(word)));
     }
@@ -232,6 +256,7 @@ mod tests {
             .iter()
             .chain(&NO)
             .chain(TYPES.iter().flat_map(|(_, words)| *words))
+            .chain(ROLES.iter().flat_map(|(_, words)| *words))
             .chain(STATES.iter().flat_map(|(_, words)| *words))
             .chain(WEEKDAYS.iter().flat_map(|(_, words)| *words));
         for word in all {

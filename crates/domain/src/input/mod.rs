@@ -19,7 +19,9 @@ mod time_zone;
 mod username;
 mod vat;
 
-pub use choice::{date_order_setting, first_weekday, person_type, status, unit_system, yes_no};
+pub use choice::{
+    built_in_role, date_order_setting, first_weekday, person_type, status, unit_system, yes_no,
+};
 pub use date::{
     DateOrder, DateVotes, EARLIEST_YEAR, FAR_AHEAD_YEARS, date, decide_order, excel_serial,
     long_form,

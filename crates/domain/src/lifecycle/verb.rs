@@ -183,6 +183,25 @@ pub enum Refusal {
     SessionsEnded(State),
 }
 
+impl Refusal {
+    /// The stable word of the reason.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NotInState(_) => "not_in_state",
+            Self::Already(_) => "already",
+            Self::OwnSelf => "own_self",
+            Self::LastOwner => "last_owner",
+            Self::NoIdentifier => "no_identifier",
+            Self::StartsLater(_) => "starts_later",
+            Self::EndPassed(_) => "end_passed",
+            Self::LegalHold => "legal_hold",
+            Self::Unsettled(_) => "unsettled",
+            Self::SessionsEnded(_) => "sessions_ended",
+        }
+    }
+}
+
 /// Whether `verb` is possible for a person in `state`, and what it does.
 ///
 /// # Errors

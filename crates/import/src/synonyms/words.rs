@@ -103,6 +103,7 @@ pub(super) const WHOLE: &[(ImportField, &[&str])] = &[
             "nombremostrado",
             "nazwawyswietlana",
             "اسمالعرض",
+            "nombrevisible",
         ],
     ),
     (
@@ -418,6 +419,11 @@ pub(super) const WHOLE: &[(ImportField, &[&str])] = &[
             "dzialy",
             "wydzialy",
             "الاقسام",
+            "alleabteilungen",
+            "todoslosdepartamentos",
+            "touslesservices",
+            "wszystkiedzialy",
+            "كلالاقسام",
         ],
     ),
     (
@@ -594,6 +600,7 @@ pub(super) const WHOLE: &[(ImportField, &[&str])] = &[
             "رقمالبطاقه",
             "الشاره",
             "رقمالشاره",
+            "numerodecredencial",
         ],
     ),
     (
@@ -670,6 +677,11 @@ pub(super) const WHOLE: &[(ImportField, &[&str])] = &[
             "تاريخالبدء",
             "تاريخالبدايه",
             "تاريخالتعيين",
+            "primerdia",
+            "premierjour",
+            "pierwszydzien",
+            "البدايه",
+            "اليومالاول",
         ],
     ),
     (
@@ -706,6 +718,7 @@ pub(super) const WHOLE: &[(ImportField, &[&str])] = &[
             "datazwolnienia",
             "تاريخالانتهاء",
             "تاريخالنهايه",
+            "النهايه",
         ],
     ),
     (
@@ -842,6 +855,11 @@ pub(super) const WHOLE: &[(ImportField, &[&str])] = &[
             "produccion",
             "produkcja",
             "الانتاج",
+            "produktionsbenutzer",
+            "usuariodeproduccion",
+            "utilisateurdeproduction",
+            "uzytkownikprodukcji",
+            "مستخدمانتاج",
         ],
     ),
     (

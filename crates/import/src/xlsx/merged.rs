@@ -6,8 +6,8 @@ use memchr::memmem;
 
 use crate::refusal::ImportRefusal;
 
-use super::package::refusal;
-use super::xml::attribute;
+use crate::archive::package::refusal;
+use crate::archive::xml::attribute;
 
 /// An area of merged cells; rows from 1, columns from 0, both ends included.
 #[derive(Clone, Debug, PartialEq, Eq)]

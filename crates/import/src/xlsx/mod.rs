@@ -6,20 +6,18 @@
 
 mod merged;
 mod numbers;
-mod package;
 mod sheet;
 mod strings;
-mod xml;
 
 use std::io::{Read, Seek};
 
 use crate::refusal::ImportRefusal;
 
+use crate::archive::package::{Package, Part, damaged};
+use crate::archive::xml::{Token, Xml, attribute, attribute_text};
 use merged::merged_areas;
 use numbers::Styles;
-use package::{Package, Part, damaged};
 use strings::SharedStrings;
-use xml::{Token, Xml, attribute, attribute_text};
 
 pub(crate) use sheet::SheetRows;
 

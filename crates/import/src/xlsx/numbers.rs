@@ -9,8 +9,8 @@ use domain::input::excel_serial;
 use crate::refusal::ImportRefusal;
 use crate::row::CellKind;
 
-use super::package::Part;
-use super::xml::{Token, Xml, attribute_number, attribute_text};
+use crate::archive::package::Part;
+use crate::archive::xml::{Token, Xml, attribute_number, attribute_text};
 
 /// How numbers of a style are shown, as far as it matters here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

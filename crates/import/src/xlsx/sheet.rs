@@ -10,9 +10,9 @@ use crate::row::{CellKind, CellMark, Formula, Row};
 
 use super::merged::{Merged, column};
 use super::numbers::{Styles, show};
-use super::package::damaged;
 use super::strings::{SharedStrings, unescaped};
-use super::xml::{Token, Xml, attribute, attribute_number, push_text};
+use crate::archive::package::damaged;
+use crate::archive::xml::{Token, Xml, attribute, attribute_number, push_text};
 
 /// Rows of a sheet.
 pub(crate) struct SheetRows<S> {

@@ -5,8 +5,8 @@ use std::io::Read;
 
 use crate::refusal::ImportRefusal;
 
-use super::package::Part;
-use super::xml::{Token, Xml, push_text};
+use crate::archive::package::Part;
+use crate::archive::xml::{Token, Xml, push_text};
 
 /// Bytes of all shared texts together; held in memory while the sheet is read.
 const MAX_SHARED_BYTES: usize = 96 * 1024 * 1024;

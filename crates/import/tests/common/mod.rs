@@ -18,6 +18,7 @@ pub fn options() -> ReadOptions {
         country: Some("DE".into()),
         office_zone: Some(chrono_tz::Tz::Europe__Berlin),
         names: SplitRule::CommaOnly,
+        corrections: Default::default(),
     }
 }
 

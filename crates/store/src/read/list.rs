@@ -1,5 +1,6 @@
 //! Lists: who matches, how many, in what order, and the rows of a window.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use domain::id::{PersonId, RoleId};
 use domain::lifecycle::State;
 use domain::person::PersonType;
 use domain::time::Instant;
+use rusqlite::OptionalExtension as _;
 
 use super::{ListRow, Reader, search};
 use crate::census::{Bits, Found, Look, Roll, SortKey, id_of};
@@ -323,6 +325,53 @@ impl Reader<'_> {
             .iter()
             .filter_map(|n| ids.get(*n as usize).copied().flatten())
             .collect())
+    }
+
+    /// Which of these people a list does not show, in the order given.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn list_lacks(&self, query: &ListQuery, people: &[PersonId]) -> Result<Vec<PersonId>> {
+        let selection = self.select(query)?;
+        let mut lacking = Vec::new();
+        for person in people {
+            let n = self.number_of(*person)?;
+            if !n.is_some_and(|n| selection.found.shown.contains(n)) {
+                lacking.push(*person);
+            }
+        }
+        Ok(lacking)
+    }
+
+    /// How many people a list holds without `except`, and how many of those another list shows.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn lists_share(
+        &self,
+        list: &ListQuery,
+        except: &[PersonId],
+        other: &ListQuery,
+    ) -> Result<(u64, u64)> {
+        let (list, other) = (self.select(list)?, self.select(other)?);
+        let (list, other) = (&list.found.shown, &other.found.shown);
+        let (mut held, mut shared) = (list.len() as u64, list.common(other) as u64);
+        let mut seen = HashSet::new();
+        for person in except.iter().filter(|person| seen.insert(**person)) {
+            if let Some(n) = self.number_of(*person)?.filter(|n| list.contains(*n)) {
+                held -= 1;
+                shared -= u64::from(other.contains(n));
+            }
+        }
+        Ok((held, shared))
+    }
+
+    fn number_of(&self, person: PersonId) -> Result<Option<u32>> {
+        Ok(self
+            .connection()
+            .prepare_cached("select n from person where id = ?1")?
+            .query_row([person.0.as_bytes().as_slice()], |row| row.get(0))
+            .optional()?)
     }
 
     /// The counts of the side rail.

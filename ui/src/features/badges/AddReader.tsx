@@ -2,13 +2,17 @@ import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { useState } from "react";
-import { Button, Note, Select, TextField } from "@/components";
+import { Button, ComboBox, Note, TextField } from "@/components";
 import { keys } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { call } from "@/lib/ipc";
 import styles from "./Badges.module.css";
 
-/** Adds the reader on one of this computer's ports. */
+/** How ports are called where this runs; what is no port here can be typed all the same. */
+const portForm = (): string =>
+  /Win/.test(navigator.platform) ? "COM3" : /Mac/.test(navigator.platform) ? "/dev/cu.usbserial-10" : "/dev/ttyUSB0";
+
+/** Adds the reader on one of this computer's ports, or on a port that is typed. */
 export function AddReader({ onDone }: { onDone: () => void }) {
   const { t } = useLingui();
   const client = useQueryClient();
@@ -19,8 +23,14 @@ export function AddReader({ onDone }: { onDone: () => void }) {
     gcTime: 0,
   });
   const [wish, setWish] = useState<string | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
   const [name, setName] = useState("");
-  const port = wish ?? ports.data?.find((one) => one.likely)?.port ?? ports.data?.[0]?.port ?? null;
+  const found = ports.data ?? [];
+  const chosen = wish ?? found.find((one) => one.likely)?.port ?? found[0]?.port ?? null;
+  const label = found.find((one) => one.port === chosen)?.label ?? chosen ?? "";
+  const text = typed ?? label;
+  const meant = text.trim();
+  const port = (found.find((one) => one.label === meant || one.port === meant)?.port ?? meant) || null;
   const add = useMutation({
     mutationFn: () => call("reader_add", { port: port ?? "", name: name.trim() || null, baud: null, dialogue: null }),
     onSuccess: async () => {
@@ -35,31 +45,40 @@ export function AddReader({ onDone }: { onDone: () => void }) {
       {ports.error ? <Note kind="bad">{sentence(ports.error)}</Note> : null}
       {none ? (
         <Note kind="info" role="status">
-          {t`No port with a reader was found. Plug it in and search again.`}
+          {t`No port with a reader was found. Plug it in and search again, or type the port.`}
         </Note>
-      ) : (
-        <Select
-          label={t`Port`}
-          choices={(ports.data ?? []).map((one) => ({
-            value: one.port,
-            text: one.label,
-            more: one.likely ? t`probably a reader` : one.port,
-          }))}
-          value={port}
-          onChange={setWish}
-          isDisabled={!ports.isSuccess}
-        />
-      )}
-      {none ? null : (
-        <TextField
-          label={t`Name`}
-          placeholder={t`Front desk`}
-          hint={t`Where it stands; shown with every tap.`}
-          value={name}
-          onChange={setName}
-          maxLength={80}
-        />
-      )}
+      ) : null}
+      <ComboBox
+        label={t`Port`}
+        choices={found.map((one) => ({
+          value: one.port,
+          text: one.label,
+          more: one.likely ? t`probably a reader` : one.port,
+        }))}
+        value={found.some((one) => one.port === port) ? port : null}
+        onChange={(next) => {
+          if (next === null) return;
+          setWish(next);
+          setTyped(null);
+        }}
+        input={text}
+        onInput={setTyped}
+        placeholder={portForm()}
+        hint={port && !found.some((one) => one.port === port) ? t`Not found on this computer now.` : undefined}
+        empty={t`Not found on this computer now.`}
+        opens="input"
+        open
+        ltr
+        isDisabled={ports.isPending}
+      />
+      <TextField
+        label={t`Name`}
+        placeholder={t`Front desk`}
+        hint={t`Where it stands; shown with every tap.`}
+        value={name}
+        onChange={setName}
+        maxLength={80}
+      />
       <div className={styles.row}>
         <Button look="quiet" onPress={() => void ports.refetch()} isPending={ports.isFetching}>
           <RefreshCw size={16} aria-hidden />

@@ -14,6 +14,7 @@ import {
 import type { DirectoryQuery, SortKey } from "@/bindings";
 import { Button, Note, SearchField } from "@/components";
 import { sentence } from "@/lib/errors";
+import { call } from "@/lib/ipc";
 import { useShortcut } from "@/lib/keys";
 import { addPerson, closePanel, goTo, listedNow, type Panel, place, showPerson, type ViewId } from "@/lib/nav";
 import { useNumber } from "@/lib/reading";
@@ -45,7 +46,7 @@ import {
   type Wish,
 } from "./query";
 import { SelectionBar } from "./SelectionBar";
-import { asSelection, choose, chooseAll, chosenCount, nobody } from "./selection";
+import { asSelection, choose, chooseAll, chosenCount, nobody, sameQuery } from "./selection";
 import { chosenPeople, wishes } from "./state";
 import { searchHint, viewTitle } from "./words";
 
@@ -57,9 +58,6 @@ export interface DirectoryProps {
   adminId: string | null;
   Panel: ComponentType<PersonPanelProps>;
 }
-
-/** Lists longer than this are not read whole only to say how many of the selected they show. */
-const COUNT_WITHIN = 2_000;
 
 /** The home screen: everybody, found while typing, filtered by chips, selected for what many need. */
 export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel }: DirectoryProps) {
@@ -110,7 +108,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel }
 
   // Who is selected.
   const chosen = useStore(chosenPeople);
-  const notShown = useNotShown(list, state.version, state.shown, total);
+  const notShown = useNotShown(list, state.version, state.shown);
   const onChoose = useCallback(
     (ids: string[], on: boolean) => chosenPeople.set((before) => choose(before, ids, on, list.get().shown)),
     [list],
@@ -376,32 +374,36 @@ function fitting(columns: ShownColumn[], room: number): ShownColumn[] {
   return left;
 }
 
-/** Which of the selected people the list does not show; `null` when there are none, or when it is too long to tell. */
+/** Which of the selected people the list does not show; `null` when there are none, or while it is not known. */
 function useNotShown(
   list: DirectoryList,
   version: number,
   shown: DirectoryQuery | null,
-  total: number,
 ): { count: number; ids: string[] } | null {
   const chosen = useStore(chosenPeople);
   const [result, setResult] = useState<{ count: number; ids: string[] } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` grows when rows arrive.
   useEffect(() => {
-    if (chosen.mode !== "some" || chosen.ids.size === 0 || !shown) return setResult(null);
-    const seen = new Set<string>();
-    for (const row of list.loaded()) if (chosen.ids.has(row.id)) seen.add(row.id);
-    if (seen.size === chosen.ids.size) return setResult(null);
+    const selection = asSelection(chosen);
+    if (!selection || !shown || (chosen.mode === "all" && sameQuery(chosen.query, shown))) return setResult(null);
+    if (chosen.mode === "some") {
+      // Mostly they are all in sight, and nobody has to be asked.
+      let seen = 0;
+      for (const row of list.loaded()) if (chosen.ids.has(row.id)) seen += 1;
+      if (seen === chosen.ids.size) return setResult(null);
+    }
     let stopped = false;
-    void list.readAll(COUNT_WITHIN).then((whole) => {
-      if (stopped || !whole) return;
-      const there = new Set<string>();
-      for (const row of list.loaded()) there.add(row.id);
-      const ids = [...chosen.ids].filter((id) => !there.has(id));
-      setResult(ids.length > 0 ? { count: ids.length, ids } : null);
-    });
+    call("selection_shown", { selection, query: shown }).then(
+      (told) => {
+        if (stopped) return;
+        setResult(told.not_shown > 0 ? { count: told.not_shown, ids: told.not_shown_ids } : null);
+      },
+      // Without an answer the bar says only how many are selected.
+      () => undefined,
+    );
     return () => {
       stopped = true;
     };
-  }, [list, version, chosen, shown, total]);
+  }, [list, version, chosen, shown]);
   return result;
 }

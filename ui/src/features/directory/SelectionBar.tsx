@@ -111,10 +111,12 @@ export function SelectionBar({
       {count > 0 ? (
         <Toolbar aria-label={t`Selection`} className={styles.bar} data-region>
           <strong>
-            {notShown && notShown > 0
-              ? t`${text} selected, ${number(notShown)} not shown`
-              : elsewhere
-                ? t`${text} selected in another list`
+            {elsewhere
+              ? notShown
+                ? t`${text} selected in another list, ${number(notShown)} not shown`
+                : t`${text} selected in another list`
+              : notShown
+                ? t`${text} selected, ${number(notShown)} not shown`
                 : t`${text} selected`}
           </strong>
           {elsewhere && chosen.mode === "all" ? (

@@ -159,16 +159,6 @@ export class DirectoryList {
     read(start - AHEAD, end + AHEAD);
   }
 
-  /** Reads every row, for lists short enough; `false` if it is too long. */
-  async readAll(limit: number): Promise<boolean> {
-    const page = this.state.page;
-    if (!page || page.total > limit) return false;
-    const missing: number[] = [];
-    for (let at = 0; at * PAGE < page.total; at += 1) if (!this.pages.has(at)) missing.push(at);
-    await Promise.all(missing.map((at) => this.readPage(at)));
-    return this.state.page === page;
-  }
-
   /** People at these places, read if need be; for a range of the selection. */
   async peopleBetween(from: number, to: number): Promise<PersonRow[]> {
     const page = this.state.page;

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { t } from "@lingui/core/macro";
 import type { Column, PersonState } from "@/bindings";
-import { personTypes, personTypeWord, roleWord } from "@/lib/fieldWords";
+import { fieldWord, personTypes, personTypeWord, roleWord } from "@/lib/fieldWords";
 import type { Reading } from "@/lib/format";
 import { columnWord, stateWord } from "@/lib/words";
 
@@ -70,6 +70,7 @@ export function exportLabels(reading: Reading): Record<string, string> {
   };
   for (const [key, word] of Object.entries(columnWord) as [Column, (typeof columnWord)[Column]][])
     labels[key] = i18n._(word);
+  labels.display_name = fieldWord("display_name");
   for (const [key, word] of Object.entries(stateWord) as [PersonState, (typeof stateWord)[PersonState]][])
     labels[`status.${key}`] = i18n._(word);
   for (const type of personTypes) labels[`person_type.${type}`] = personTypeWord(type);

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download, FileX2 } from "lucide-react";
 import { useState } from "react";
-import type { ImportReport } from "@/bindings";
+import type { ImportReport, ImportRow } from "@/bindings";
 import { Button, Checkbox, EmptyState, Note } from "@/components";
 import { isolated } from "@/lib/bidi";
 import { keys } from "@/lib/changes";
@@ -12,12 +12,13 @@ import { fieldWord } from "@/lib/fieldWords";
 import { asAppError, call } from "@/lib/ipc";
 import { useJob } from "@/lib/jobs";
 import { useNumber } from "@/lib/reading";
-import { Counts, type RowFilter } from "./Counts";
+import { CorrectRow } from "./CorrectRow";
+import { Counts } from "./Counts";
 import { Foot } from "./Foot";
 import styles from "./Import.module.css";
 import { JobProgress } from "./JobProgress";
 import { RowList } from "./RowList";
-import { importStep, mapping, reopened, startOver, type Work } from "./state";
+import { importStep, mapping, openSource, type RowFilter, reopened, startOver, type Work } from "./state";
 import { useSaveRefused } from "./useSaveRefused";
 import { isDateQuestion, noteText } from "./words";
 
@@ -32,7 +33,7 @@ export function CheckStep({ work, job: id }: { work: Work; job: string }) {
   const job = useJob(id);
   const fileId = work.file.file_id;
   const report = useQuery({ ...reportQuery(fileId, id), enabled: job?.phase === "done" });
-  const again = useCheckAgain(work);
+  const again = useOpenAgain(work);
   const back = () => importStep.set({ at: "columns", work });
 
   if (job?.phase === "failed" || job?.phase === "cancelled" || report.error) {
@@ -60,17 +61,29 @@ export function CheckStep({ work, job: id }: { work: Work; job: string }) {
   return <Checked work={work} job={id} report={report.data} again={again} onBack={back} />;
 }
 
-/** Opens the file again, as it is on the disk now, and checks it with the same columns. */
+/** Checks the same file once more, with what was decided or corrected since. */
 function useCheckAgain(work: Work) {
   return useMutation({
-    mutationFn: async (change?: Partial<Work>) => {
-      const file = await call("import_open", {
-        path: work.path,
-        sheet: work.file.sheet,
-        encoding: work.file.encoding,
-        delimiter: work.file.delimiter,
+    mutationFn: async (change: Partial<Work>) => {
+      const next = { ...work, unchecked: 0, ...change };
+      const { job } = await call("import_check", {
+        file_id: work.file.file_id,
+        mapping: mapping(next),
+        mode: next.mode,
       });
-      const next = { ...reopened(work, file), ...change };
+      return { work: next, job };
+    },
+    onSuccess: (next) => importStep.set({ at: "check", ...next }),
+  });
+}
+
+/** Opens the file again, as it is on the disk now, and checks it with the same columns. */
+function useOpenAgain(work: Work) {
+  return useMutation({
+    mutationFn: async () => {
+      const { sheet, encoding, delimiter } = work.file;
+      const file = await openSource(work.source, { sheet, encoding, delimiter });
+      const next = reopened(work, file);
       const { job } = await call("import_check", { file_id: file.file_id, mapping: mapping(next), mode: next.mode });
       return { work: next, job };
     },
@@ -88,15 +101,25 @@ function Checked({
   work: Work;
   job: string;
   report: ImportReport;
-  again: ReturnType<typeof useCheckAgain>;
+  again: ReturnType<typeof useOpenAgain>;
   onBack: () => void;
 }) {
   const { t } = useLingui();
   const number = useNumber();
   const [filter, setFilter] = useState<RowFilter>(
-    report.refused + report.warnings > 0 ? "look" : report.new > 0 ? "new" : report.changed > 0 ? "changed" : "all",
+    work.filter && hasRows(report, work.filter)
+      ? work.filter
+      : report.refused + report.warnings > 0
+        ? "look"
+        : report.new > 0
+          ? "new"
+          : report.changed > 0
+            ? "changed"
+            : "all",
   );
   const [strict, setStrict] = useState(false);
+  const [correcting, setCorrecting] = useState<ImportRow | null>(null);
+  const recheck = useCheckAgain(work);
   const save = useSaveRefused(work);
   const run = useMutation({
     mutationFn: () =>
@@ -109,7 +132,15 @@ function Checked({
     report.notes.some(isDateQuestion) || report.problems.some((one) => one.code === "date_order_unknown");
   const writesText = number(writes);
   const refusedText = number(refused);
-  const failed = run.error ?? again.error;
+  const failed = run.error ?? again.error ?? recheck.error;
+  const corrected = () => {
+    setCorrecting(null);
+    const next = { corrected: work.corrected + 1, filter };
+    // A short file is checked before one has looked up; a long one when one is done.
+    if (report.rows <= CHECKED_AT_ONCE) recheck.mutate(next);
+    else importStep.set({ at: "check", job, work: { ...work, ...next, unchecked: work.unchecked + 1 } });
+  };
+  const uncheckedText = number(work.unchecked);
   return (
     <>
       <Counts report={report} filter={filter} onFilter={setFilter} />
@@ -121,10 +152,10 @@ function Checked({
             role="alert"
             action={
               <span className={styles.two}>
-                <Button size="small" isPending={again.isPending} onPress={() => again.mutate({ dateOrder: "dmy" })}>
+                <Button size="small" isPending={recheck.isPending} onPress={() => recheck.mutate({ dateOrder: "dmy" })}>
                   {t`Day first`}
                 </Button>
-                <Button size="small" isPending={again.isPending} onPress={() => again.mutate({ dateOrder: "mdy" })}>
+                <Button size="small" isPending={recheck.isPending} onPress={() => recheck.mutate({ dateOrder: "mdy" })}>
                   {t`Month first`}
                 </Button>
               </span>
@@ -137,7 +168,7 @@ function Checked({
         {report.notes
           .filter((note) => !isDateQuestion(note))
           .map((note) => (
-            <p key={note} className="small muted">
+            <p key={note.code} className="small muted">
               {noteText(note)}
             </p>
           ))}
@@ -146,6 +177,7 @@ function Checked({
         fileId={work.file.file_id}
         job={job}
         filter={filter}
+        onCorrect={setCorrecting}
         action={
           refused > 0 ? (
             <Button isPending={save.isPending} onPress={() => save.mutate()}>
@@ -168,10 +200,19 @@ function Checked({
               : t`Nothing would change.`
             : t`Can be undone as one step for 30 days`}
         </span>
-        <Button isPending={again.isPending} onPress={() => again.mutate({})}>
-          {t`Fixed in the file: check again`}
-        </Button>
-        {writes === 0 ? (
+        {"path" in work.source && work.corrected === 0 ? (
+          <Button isPending={again.isPending} onPress={() => again.mutate()}>
+            {t`Fixed in the file: check again`}
+          </Button>
+        ) : null}
+        {work.unchecked > 0 ? (
+          <Button look="primary" isPending={recheck.isPending} onPress={() => recheck.mutate({ filter })}>
+            {plural(work.unchecked, {
+              one: `Check again: ${uncheckedText} row corrected`,
+              other: `Check again: ${uncheckedText} rows corrected`,
+            })}
+          </Button>
+        ) : writes === 0 ? (
           <Button look="primary" onPress={startOver}>
             {t`Choose another file`}
           </Button>
@@ -191,9 +232,31 @@ function Checked({
           </Button>
         )}
       </Foot>
+      {correcting ? (
+        <CorrectRow
+          fileId={work.file.file_id}
+          row={correcting}
+          columns={work.columns}
+          onClose={() => setCorrecting(null)}
+          onCorrected={corrected}
+        />
+      ) : null}
     </>
   );
 }
+
+/** Rows of a file that is checked again after every correction. */
+const CHECKED_AT_ONCE = 5_000;
+
+const hasRows = (report: ImportReport, filter: RowFilter): boolean =>
+  ({
+    all: report.rows,
+    new: report.new,
+    changed: report.changed,
+    same: report.same,
+    look: report.refused + report.warnings,
+    refused: report.refused,
+  })[filter] > 0;
 
 const UNITS_SHOWN = 8;
 

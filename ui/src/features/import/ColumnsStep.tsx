@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
@@ -7,6 +8,7 @@ import { Button, type Choice, classes, Note, Pill, RadioCards, Select } from "@/
 import { sentence } from "@/lib/errors";
 import { fieldWord } from "@/lib/fieldWords";
 import { call } from "@/lib/ipc";
+import { useNumber } from "@/lib/reading";
 import { useWaited } from "@/lib/waited";
 import { Foot } from "./Foot";
 import styles from "./Import.module.css";
@@ -14,6 +16,7 @@ import {
   work as fresh,
   importStep,
   mapping,
+  openSource,
   type Reading,
   startOver,
   twice,
@@ -21,7 +24,7 @@ import {
   type Work,
   withColumn,
 } from "./state";
-import { delimiters, encodings, modeWords } from "./words";
+import { delimiters, encodings, modeWords, noteText } from "./words";
 
 /** Fields by which a row finds a person who is there already. */
 const keyFields = new Set(["email", "username", "employee_no", "badge", "_id"]);
@@ -35,8 +38,8 @@ export function ColumnsStep({ work }: { work: Work }) {
   const set = (next: Work) => importStep.set({ at: "columns", work: next });
 
   const reopen = useMutation({
-    mutationFn: (how: Reading) => call("import_open", { path: work.path, ...how }),
-    onSuccess: (opened) => set(fresh(work.path, opened, work)),
+    mutationFn: (how: Reading) => openSource(work.source, how),
+    onSuccess: (opened) => set(fresh(work.source, opened, work)),
   });
   const check = useMutation({
     mutationFn: () => call("import_check", { file_id: file.file_id, mapping: mapping(work), mode: work.mode }),
@@ -46,6 +49,8 @@ export function ColumnsStep({ work }: { work: Work }) {
   const read = (how: Partial<Reading>) =>
     reopen.mutate({ sheet: file.sheet, encoding: file.encoding, delimiter: file.delimiter, ...how });
 
+  const number = useNumber();
+  const rowsText = number(file.rows_exact ? file.rows : roughly(file.rows));
   const doubled = twice(work);
   const mapped = Object.keys(work.columns).length;
   const asksDates = file.columns.some(
@@ -74,6 +79,11 @@ export function ColumnsStep({ work }: { work: Work }) {
               {t`The columns are matched as last time.`}
             </Note>
           ) : null}
+          {file.notes.map((note) => (
+            <Note key={note.code} kind="info">
+              {noteText(note)}
+            </Note>
+          ))}
           <div className={styles.reading}>
             {file.sheets.length > 1 ? (
               <Select
@@ -91,7 +101,7 @@ export function ColumnsStep({ work }: { work: Work }) {
                 onChange={(delimiter) => read({ delimiter })}
               />
             ) : null}
-            {file.encoding ? (
+            {file.encoding && "path" in work.source ? (
               <Select
                 label={t`Encoding`}
                 hint={t`Wrong if letters such as ä or ł look odd below.`}
@@ -166,12 +176,22 @@ export function ColumnsStep({ work }: { work: Work }) {
           isPending={check.isPending}
           onPress={() => check.mutate()}
         >
-          {t`Check the file`}
+          {file.rows === 0
+            ? t`Check the file`
+            : file.rows_exact
+              ? plural(file.rows, { one: `Check ${rowsText} row`, other: `Check ${rowsText} rows` })
+              : t`Check about ${rowsText} rows`}
         </Button>
       </Foot>
     </>
   );
 }
+
+/** A guess is not told to the last digit. */
+const roughly = (rows: number): number => {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
+  return Math.round(rows / unit) * unit;
+};
 
 function ColumnRow({
   column,

@@ -5,9 +5,7 @@ import type { ImportReport } from "@/bindings";
 import { classes } from "@/components";
 import { useNumber } from "@/lib/reading";
 import styles from "./Import.module.css";
-
-/** Which rows are shown; `look`: those with something wrong or doubtful. */
-export type RowFilter = "all" | "new" | "changed" | "same" | "look" | "refused";
+import type { RowFilter } from "./state";
 
 /** How many rows would be what; each narrows the list below to its rows. */
 export function Counts({

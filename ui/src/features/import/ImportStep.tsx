@@ -2,20 +2,21 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleCheck, Download, FileX2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, EmptyState, Note } from "@/components";
+import { keys } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { asAppError, call } from "@/lib/ipc";
 import { useJob } from "@/lib/jobs";
 import { goTo } from "@/lib/nav";
 import { useNumber } from "@/lib/reading";
 import { reportQuery } from "./CheckStep";
-import { Counts, type RowFilter } from "./Counts";
+import { Counts } from "./Counts";
 import { Foot } from "./Foot";
 import styles from "./Import.module.css";
 import { JobProgress } from "./JobProgress";
 import { RowList } from "./RowList";
-import { importStep, mapping, startOver, type Work } from "./state";
+import { importing, importStep, mapping, type RowFilter, startOver, type Work } from "./state";
 import { useSaveRefused } from "./useSaveRefused";
 
 /** The import itself: how far it is, then what it did, and the way to take all of it back. */
@@ -27,9 +28,23 @@ export function ImportStep({ work, job: id, onDone }: { work: Work; job: string;
   const report = useQuery({ ...reportQuery(fileId, id), enabled: job?.phase === "done" });
   const [filter, setFilter] = useState<RowFilter>("all");
   const save = useSaveRefused(work);
+  const running = job === null || job.phase === "running";
+  useEffect(() => {
+    importing.set(running);
+    return () => importing.set(false);
+  }, [running]);
   const undo = useMutation({
-    mutationFn: (changeSet: string) => call("undo", { change_set: changeSet, redo: false }),
+    mutationFn: (changeSet: string) => call("undo_start", { change_set: changeSet, redo: false }),
   });
+  const undoId = undo.data?.job ?? null;
+  const undoJob = useJob(undoId);
+  const taken = useQuery({
+    queryKey: [...keys.imports, "undo", undoId],
+    queryFn: () => call("undo_report", { job: undoId ?? "" }),
+    enabled: undoId !== null && undoJob?.phase === "done",
+  });
+  const undoing = undoId !== null && (undoJob === null || undoJob.phase === "running");
+  const undoError = undo.error ?? taken.error ?? (undoJob?.error ? asAppError(undoJob.error) : null);
   const checkAgain = useMutation({
     mutationFn: () => call("import_check", { file_id: fileId, mapping: mapping(work), mode: work.mode }),
     onSuccess: (started) => importStep.set({ at: "check", work, job: started.job }),
@@ -74,7 +89,9 @@ export function ImportStep({ work, job: id, onDone }: { work: Work; job: string;
   if (!report.data) return <JobProgress id={id} job={job} label={t`Importing`} />;
 
   const done = report.data;
-  const undone = undo.data;
+  if (undoing) return <JobProgress id={undoId} job={undoJob} label={t`Taking the import back`} />;
+
+  const undone = taken.data;
   const written = done.new + done.changed;
   const writtenText = number(written);
   const kept = undone ? undone.kept + undone.failed : 0;
@@ -83,7 +100,7 @@ export function ImportStep({ work, job: id, onDone }: { work: Work; job: string;
     <>
       <Counts report={done} filter={filter} onFilter={setFilter} />
       <div className={styles.notes}>
-        {undo.error ? <Note kind="bad">{sentence(undo.error)}</Note> : null}
+        {undoError ? <Note kind="bad">{sentence(undoError)}</Note> : null}
         {undone ? (
           <Note kind="info" role="status" title={t`The import was taken back`}>
             {kept > 0

@@ -2,18 +2,18 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Pencil } from "lucide-react";
 import { memo, type ReactNode, useRef } from "react";
 import type { ImportOutcome, ImportRow } from "@/bindings";
-import { Note, Pill } from "@/components";
+import { Button, Note, Pill } from "@/components";
 import { keys } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { fieldWord } from "@/lib/fieldWords";
 import { call } from "@/lib/ipc";
 import { useNumber } from "@/lib/reading";
 import { useWaited } from "@/lib/waited";
-import type { RowFilter } from "./Counts";
 import styles from "./Import.module.css";
+import type { RowFilter } from "./state";
 import { rowProblem } from "./words";
 
 /** Rows fetched at once. */
@@ -49,11 +49,14 @@ export function RowList({
   job,
   filter,
   action,
+  onCorrect,
 }: {
   fileId: string;
   job: string;
   filter: RowFilter;
   action?: ReactNode;
+  /** Offers to correct rows with something wrong or doubtful. */
+  onCorrect?: (row: ImportRow) => void;
 }) {
   const { t } = useLingui();
   const number = useNumber();
@@ -105,6 +108,7 @@ export function RowList({
           <span>{t`Person`}</span>
           <span>{t`What happens`}</span>
           <span>{t`Details`}</span>
+          <span />
         </div>
         <div
           ref={scroller}
@@ -129,7 +133,7 @@ export function RowList({
                 className={styles.row}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                <RowCells row={row(item.index)} number={number} />
+                <RowCells row={row(item.index)} number={number} onCorrect={onCorrect} />
               </div>
             ))}
           </div>
@@ -142,9 +146,11 @@ export function RowList({
 const RowCells = memo(function RowCells({
   row,
   number,
+  onCorrect,
 }: {
   row: ImportRow | undefined;
   number: (value: number) => string;
+  onCorrect?: (row: ImportRow) => void;
 }) {
   const { t } = useLingui();
   if (!row)
@@ -212,6 +218,18 @@ const RowCells = memo(function RowCells({
                 .join(" · ")}
             </bdi>
           </span>
+        ) : null}
+      </span>
+      <span>
+        {onCorrect && row.problems.length > 0 ? (
+          <Button size="small" onPress={() => onCorrect(row)}>
+            <Pencil size={14} aria-hidden />
+            {t`Correct`}
+            <span className="vh">
+              {" "}
+              {t`Row`} {rowNumber}
+            </span>
+          </Button>
         ) : null}
       </span>
     </>

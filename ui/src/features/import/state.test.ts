@@ -24,14 +24,14 @@ test("dates_are_undecided_only_if_every_one_could_be_read_both_ways", () => {
 });
 
 test("two_columns_for_one_field_are_noticed", () => {
-  const of = work("/x.csv", file(["A", "B", "C"], ["email", null, null]));
+  const of = work({ path: "/x.csv" }, file(["A", "B", "C"], ["email", null, null]));
   expect([...twice(of)]).toEqual([]);
   expect([...twice(withColumn(of, 1, "email"))]).toEqual(["email"]);
   expect([...twice(withColumn(withColumn(of, 1, "email"), 0, ""))]).toEqual([]);
 });
 
 test("a_corrected_file_keeps_what_was_decided_about_its_columns", () => {
-  const before = withColumn(work("/x.csv", file(["A", "B"], ["email", null])), 1, "phone");
+  const before = withColumn(work({ path: "/x.csv" }, file(["A", "B"], ["email", null])), 1, "phone");
   expect(reopened(before, file(["A", "B"], ["email", null])).columns).toEqual({ 0: "email", 1: "phone" });
   expect(reopened(before, file(["A", "C"], ["email", "title"])).columns).toEqual({ 0: "email", 1: "title" });
 });

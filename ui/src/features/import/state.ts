@@ -1,4 +1,5 @@
 import type { ImportFile, ImportMapping, ImportMode } from "@/bindings";
+import { call } from "@/lib/ipc";
 import { onForget } from "@/lib/session";
 import { createStore } from "@/lib/store";
 
@@ -9,9 +10,23 @@ export interface Reading {
   delimiter: string | null;
 }
 
+/** Where the rows come from. */
+export type Source = { path: string } | { text: string };
+
+/** Reads the columns of a source; nothing is written. */
+export const openSource = (source: Source, how: Reading): Promise<ImportFile> =>
+  "path" in source
+    ? call("import_open", { path: source.path, ...how })
+    : call("import_paste", { text: source.text, delimiter: how.delimiter });
+
+export const asFound: Reading = { sheet: null, encoding: null, delimiter: null };
+
+/** Which rows are shown; `look`: those with something wrong or doubtful. */
+export type RowFilter = "all" | "new" | "changed" | "same" | "look" | "refused";
+
 /** A file on its way in. */
 export interface Work {
-  path: string;
+  source: Source;
   file: ImportFile;
   /** Field of each column, by the column's place. */
   columns: Record<number, string>;
@@ -19,7 +34,19 @@ export interface Work {
   chosen: ReadonlySet<number>;
   dateOrder: "dmy" | "mdy" | null;
   mode: ImportMode;
+  /** Rows corrected here; they are as typed until the file is opened again. */
+  corrected: number;
+  /** Rows corrected since the last check. */
+  unchecked: number;
+  /** The rows that were looked at in the last check. */
+  filter: RowFilter | null;
 }
+
+/** A file that was dropped on the window and waits to be opened. */
+export const dropped = createStore<string | null>(null);
+
+/** Whether an import is being written at this moment. */
+export const importing = createStore(false);
 
 export type Step =
   | { at: "file" }
@@ -33,19 +60,25 @@ export const importStep = createStore<Step>({ at: "file" });
 export const startOver = (): void => importStep.set({ at: "file" });
 
 // The next person at this desk is not shown the last one's file.
-onForget(startOver);
+onForget(() => {
+  dropped.set(null);
+  startOver();
+});
 
 /** A newly opened file, with the program's guesses. */
-export function work(path: string, file: ImportFile, before?: Work): Work {
+export function work(source: Source, file: ImportFile, before?: Work): Work {
   const columns: Record<number, string> = {};
   for (const column of file.columns) if (column.field) columns[column.index] = column.field;
   return {
-    path,
+    source,
     file,
     columns,
     chosen: new Set(),
     dateOrder: before?.dateOrder ?? null,
     mode: before?.mode ?? "create_and_update",
+    corrected: 0,
+    unchecked: 0,
+    filter: null,
   };
 }
 
@@ -54,7 +87,7 @@ export function reopened(before: Work, file: ImportFile): Work {
   const same =
     before.file.columns.length === file.columns.length &&
     before.file.columns.every((column, at) => column.header === file.columns[at]?.header);
-  return same ? { ...before, file, columns: before.columns, chosen: before.chosen } : work(before.path, file, before);
+  return same ? { ...before, file, corrected: 0, unchecked: 0 } : work(before.source, file, before);
 }
 
 export function withColumn(before: Work, index: number, field: string): Work {

@@ -9,11 +9,13 @@ import type { Work } from "./state";
 export function useSaveRefused(work: Work) {
   return useMutation({
     mutationFn: async () => {
-      const stem = work.file.name.replace(/\.[^.]+$/, "");
+      const stem = work.file.name.replace(/\.[^.]+$/, "") || t`Pasted rows`;
       const name = `${stem} (${t`refused`}).csv`;
       const path = hasFileDialogs()
         ? await chooseSavePath(t`Save the refused rows`, name, [{ name: "CSV", extensions: ["csv"] }])
-        : work.path.slice(0, work.path.length - work.file.name.length) + name;
+        : "path" in work.source
+          ? work.source.path.slice(0, work.source.path.length - work.file.name.length) + name
+          : null;
       return path ? call("import_save_refused", { file_id: work.file.file_id, path }) : null;
     },
     onSuccess: (saved) => {

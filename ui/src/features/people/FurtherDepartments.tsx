@@ -1,9 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { Plus, X } from "lucide-react";
+import { Plus } from "lucide-react";
 import { memo, useRef, useState } from "react";
-import { Button } from "react-aria-components/Button";
 import type { UnitRef } from "@/bindings";
-import { Menu, MenuItem, MenuTrigger } from "@/components";
+import { AddChip, Menu, MenuItem, MenuTrigger, Tag } from "@/components";
 import styles from "./People.module.css";
 import { useUnits } from "./UnitField";
 
@@ -39,27 +38,25 @@ export const FurtherDepartments = memo(function FurtherDepartments({
           .map((id) => {
             const text = name(id);
             return (
-              <li key={id} className={styles.tag}>
+              <Tag
+                key={id}
+                removeLabel={t`Remove ${text}`}
+                onRemove={() => {
+                  onChange(chosen.filter((other) => other !== id));
+                  setAnnounced(t`${text} removed`);
+                  add.current?.focus();
+                }}
+              >
                 <bdi>{text}</bdi>
-                <Button
-                  aria-label={t`Remove ${text}`}
-                  onPress={() => {
-                    onChange(chosen.filter((other) => other !== id));
-                    setAnnounced(t`${text} removed`);
-                    add.current?.focus();
-                  }}
-                >
-                  <X size={14} aria-hidden />
-                </Button>
-              </li>
+              </Tag>
             );
           })}
         <li>
           <MenuTrigger>
-            <Button ref={add} className={styles.addTag} isDisabled={left.length === 0}>
+            <AddChip ref={add} isDisabled={left.length === 0}>
               <Plus size={14} aria-hidden />
               {t`Add department`}
-            </Button>
+            </AddChip>
             <Menu
               aria-label={t`Add department`}
               placement="bottom start"

@@ -4,10 +4,12 @@ use domain::access::Permission;
 use domain::badge::{AssignError, CardFacts, may_assign};
 use domain::card::{self, CardNumber};
 use domain::id::{PersonId, Uuid};
+use domain::op::{Change, IssueEnd};
 use import::{Content, Draft, DraftValue, ImportField};
-use store::Reader;
+use store::{BadgeRecord, Reader};
 
-use super::{Found, MASK, Office, Plan};
+use super::base::is_untouched;
+use super::{Deed, Found, MASK, Objection, Office, Plan};
 
 impl Office {
     pub(super) fn badges(
@@ -19,19 +21,16 @@ impl Office {
         let numbers: &[String] = match draft.value(ImportField::Badge) {
             Some(DraftValue::Set(Content::Names(numbers))) => numbers,
             Some(DraftValue::Clear) => {
-                if plan
-                    .target
-                    .as_ref()
-                    .is_some_and(|person| person.badge_count > 0)
+                if let Some(person) = &plan.target
+                    && person.badge_count > 0
                 {
-                    plan.return_badges = true;
+                    plan.returns = returns(&reader.badges_of(person.id)?);
                     if !self.rights.may(Permission::BadgeAssign) {
-                        self.error(
+                        self.object(
                             draft,
                             plan,
                             Some(ImportField::Badge),
-                            "denied",
-                            "you may not take badges back",
+                            Objection::MayNot(Deed::TakeBadges),
                             "",
                         );
                     }
@@ -40,6 +39,9 @@ impl Office {
             }
             _ => return Ok(()),
         };
+        if is_untouched(draft, plan, ImportField::Badge) {
+            return self.untouched_badges(reader, draft, plan, numbers);
+        }
         for number in numbers.iter().filter(|number| !number.starts_with(MASK)) {
             let Some(card) = self.card(reader, draft, plan, number)? else {
                 continue;
@@ -54,14 +56,40 @@ impl Office {
         let may = self.rights.may(Permission::BadgeAssign)
             && self.rights.may(Permission::BadgeTypeNumber);
         if !plan.cards.is_empty() && !may {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 Some(ImportField::Badge),
-                "denied",
-                "you may not give badges by their numbers",
+                Objection::MayNot(Deed::GiveBadges),
                 "",
             );
+        }
+        Ok(())
+    }
+
+    /// Badges the file leaves as they were at its export: nothing is done about them, but who had
+    /// one then may have it no more.
+    fn untouched_badges(
+        &self,
+        reader: &Reader<'_>,
+        draft: &Draft,
+        plan: &mut Plan,
+        numbers: &[String],
+    ) -> Found<()> {
+        let Some(person) = plan.target.as_ref().map(|person| person.id) else {
+            return Ok(());
+        };
+        let held = reader.cards_of(person)?;
+        let is_gone = numbers
+            .iter()
+            .filter(|number| !number.starts_with(MASK))
+            .any(|number| !held.iter().any(|card| card.to_string() == **number));
+        if is_gone {
+            let now: Vec<String> = held.iter().map(card::display).collect();
+            let changed = Objection::ChangedSince {
+                now: now.join("; "),
+            };
+            self.object(draft, plan, Some(ImportField::Badge), changed, "");
         }
         Ok(())
     }
@@ -87,30 +115,15 @@ impl Office {
             several => {
                 let names: Vec<String> =
                     several.iter().map(|badge| badge.card.to_string()).collect();
-                self.error(
-                    draft,
-                    plan,
-                    field,
-                    "badge_ambiguous",
-                    &format!(
-                        "this number fits several badges: {}; write the one that is meant",
-                        names.join(", ")
-                    ),
-                    number,
-                );
+                let badges = Objection::BadgeAmbiguous(names.join(", "));
+                self.object(draft, plan, field, badges, number);
                 return Ok(None);
             }
         }
         let readings = match card::interpret(number) {
             Ok(readings) => readings,
             Err(error) => {
-                let code = match error {
-                    card::CardNumberError::ScientificNotation(_) => "number_destroyed",
-                    card::CardNumberError::SpreadsheetRounded(_) => "number_rounded",
-                    card::CardNumberError::RandomUid => "random_uid",
-                    _ => "card_number",
-                };
-                self.error(draft, plan, field, code, &error.to_string(), number);
+                self.object(draft, plan, field, error, number);
                 return Ok(None);
             }
         };
@@ -124,14 +137,7 @@ impl Office {
             // Which of its readings is meant only the card itself can tell. The number is kept as
             // it is written, and the first tap finds it by every one of them.
             [.., raw] => {
-                self.warn(
-                    draft,
-                    plan,
-                    field,
-                    "badge_unsure",
-                    "this number can be read in several ways; it is kept as it is written until the badge is tapped",
-                    number,
-                );
+                self.object(draft, plan, field, Objection::BadgeUnsure, number);
                 raw.clone()
             }
             [] => return Ok(None),
@@ -139,14 +145,7 @@ impl Office {
         if card::health(&card).allowed() {
             return Ok(Some(card));
         }
-        self.error(
-            draft,
-            plan,
-            field,
-            "random_uid",
-            "this card shows another number at each tap, so it cannot be a badge",
-            number,
-        );
+        self.object(draft, plan, field, card::CardNumberError::RandomUid, number);
         Ok(None)
     }
 
@@ -171,27 +170,30 @@ impl Office {
             .target
             .as_ref()
             .map_or(PersonId(Uuid::nil()), |person| person.id);
-        let (code, message) = match may_assign(id, false, facts) {
+        let objection = match may_assign(id, false, facts) {
             Ok(()) => return Ok(true),
             Err(AssignError::Already | AssignError::PersonInBin) => return Ok(false),
             Err(AssignError::HeldBy(holder)) => {
-                let name = reader.name_of(holder)?.unwrap_or_default();
-                (
-                    "badge_held",
-                    format!("this badge belongs to {name}; a file does not move badges"),
-                )
+                Objection::BadgeHeld(reader.name_of(holder)?.unwrap_or_default())
             }
-            Err(error @ AssignError::Lost) => ("badge_lost", error.to_string()),
-            Err(error @ AssignError::Revoked) => ("badge_revoked", error.to_string()),
+            Err(AssignError::Lost) => Objection::BadgeLost,
+            Err(AssignError::Revoked) => Objection::BadgeRevoked,
         };
-        self.error(
-            draft,
-            plan,
-            Some(ImportField::Badge),
-            code,
-            &message,
-            number,
-        );
+        self.object(draft, plan, Some(ImportField::Badge), objection, number);
         Ok(false)
     }
+}
+
+/// The ends of the issues of badges.
+fn returns(held: &[BadgeRecord]) -> Vec<Change> {
+    held.iter()
+        .filter_map(|badge| {
+            Some(Change::EndIssue {
+                badge: badge.id,
+                card: badge.card.to_string(),
+                issue: badge.holder.as_ref()?.issue,
+                end: IssueEnd::Returned,
+            })
+        })
+        .collect()
 }

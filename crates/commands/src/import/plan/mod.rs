@@ -2,6 +2,7 @@
 //! stands against it. Nothing is written here, so a refused row leaves no trace.
 
 mod badges;
+mod base;
 mod standing;
 mod values;
 
@@ -9,17 +10,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::access::{BuiltInRole, Permission};
 use domain::card::CardNumber;
-use domain::claim::ClaimKind;
 use domain::field::UnitKind;
 use domain::id::{PersonId, UnitId};
 use domain::lifecycle::{self, State, Verb};
+use domain::op::Change;
 use domain::person::PersonField;
 use domain::search::fold;
 use domain::time::{CivilDate, Instant};
 use domain::value::Value;
-use import::{Content, Draft, DraftValue, ImportField, ImportMode, Severity};
+use import::{Content, Draft, DraftValue, ImportField, ImportMode};
 use store::{PersonRecord, Reader};
 
+use super::objection::{Deed, Objection};
 use super::rights::Rights;
 use crate::fields::Wanted;
 use crate::view::ImportProblem;
@@ -40,8 +42,8 @@ pub(super) struct Plan {
     pub roles: Vec<(BuiltInRole, bool)>,
     /// Cards to give.
     pub cards: Vec<CardNumber>,
-    /// Take all badges back first.
-    pub return_badges: bool,
+    /// The badges taken back first, each as the end of its issue.
+    pub returns: Vec<Change>,
     /// How a new person begins.
     pub entry: lifecycle::Entry,
     /// The lifecycle move, or for a new person the suspension.
@@ -65,7 +67,7 @@ impl Plan {
             || self.departments.is_some()
             || !self.roles.is_empty()
             || !self.cards.is_empty()
-            || self.return_badges
+            || !self.returns.is_empty()
             || self.verb.is_some()
     }
 }
@@ -93,9 +95,7 @@ impl Office {
         &self,
         row: u64,
         field: Option<ImportField>,
-        severity: Severity,
-        code: &str,
-        message: &str,
+        objection: &Objection,
         value: &str,
     ) -> ImportProblem {
         let column = field.and_then(|field| {
@@ -110,9 +110,10 @@ impl Office {
             row,
             column: column.cloned(),
             field: field.map(|field| field.key().to_owned()),
-            severity: severity.key().to_owned(),
-            code: code.to_owned(),
-            message: ended(message),
+            severity: objection.severity().key().to_owned(),
+            code: objection.code().to_owned(),
+            params: objection.params(),
+            message: ended(&objection.to_string()),
             value: (!value.is_empty()).then(|| value.to_owned()),
         }
     }
@@ -130,6 +131,11 @@ impl Office {
                     field: problem.field.map(|field| field.key().to_owned()),
                     severity: problem.severity.key().to_owned(),
                     code: problem.code.to_owned(),
+                    params: problem
+                        .detail
+                        .iter()
+                        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                        .collect(),
                     message: ended(&problem.message),
                     value: (!problem.raw.is_empty()).then(|| problem.raw.clone()),
                 })
@@ -147,37 +153,24 @@ impl Office {
         if !plan.is_refused()
             && let Err(denied) = self.rights.row(reader, &plan)?
         {
-            let why = denied.to_string();
-            self.error(draft, &mut plan, None, "denied", &why, "");
+            self.object(draft, &mut plan, None, denied, "");
         }
         Ok(plan)
     }
 
-    pub(super) fn error(
+    /// Says something against a row, or a doubt.
+    pub(super) fn object(
         &self,
         draft: &Draft,
         plan: &mut Plan,
         field: Option<ImportField>,
-        code: &str,
-        message: &str,
+        objection: impl Into<Objection>,
         value: &str,
     ) {
         plan.problems
-            .push(self.problem(draft.row, field, Severity::Error, code, message, value));
+            .push(self.problem(draft.row, field, &objection.into(), value));
     }
 
-    pub(super) fn warn(
-        &self,
-        draft: &Draft,
-        plan: &mut Plan,
-        field: Option<ImportField>,
-        code: &str,
-        message: &str,
-        value: &str,
-    ) {
-        plan.problems
-            .push(self.problem(draft.row, field, Severity::Warning, code, message, value));
-    }
     /// By `_id`, e-mail, username, employee number, then by badge.
     fn find(&mut self, reader: &Reader<'_>, draft: &Draft, plan: &mut Plan) -> Found<()> {
         let mut target = None;
@@ -186,16 +179,21 @@ impl Office {
                 Ok(_) => target = Some(id),
                 Err(store::Error::NotFound) => {
                     if self.mode == ImportMode::UpdateOnly {
-                        self.error(
+                        self.object(
                             draft,
                             plan,
                             Some(ImportField::Id),
-                            "person_unknown",
-                            "nobody in the directory has this id any more",
+                            Objection::IdGone,
                             &id.to_string(),
                         );
                     } else {
-                        self.warn(draft, plan, Some(ImportField::Id), "id_unknown", "nobody in this directory has this id; the row is matched by its other columns", &id.to_string());
+                        self.object(
+                            draft,
+                            plan,
+                            Some(ImportField::Id),
+                            Objection::IdUnknown,
+                            &id.to_string(),
+                        );
                     }
                 }
                 Err(error) => return Err(error),
@@ -213,26 +211,20 @@ impl Office {
             };
             if let Some(holder) = reader.holder_of(kind, text)? {
                 target = target.or(Some(holder));
-                holders.push((field, kind, holder, text));
+                holders.push((field, holder, text));
             }
         }
         if target.is_none() && self.mode != ImportMode::CreateOnly {
             target = self.holder_of_badge(reader, draft)?;
         }
-        for (field, kind, holder, text) in holders {
+        for (field, holder, text) in holders {
             if Some(holder) != target {
                 let name = reader.name_of(holder)?.unwrap_or_default();
-                let what = match (kind, field) {
-                    (ClaimKind::Login, PersonField::Email) => "address",
-                    (ClaimKind::Login, _) => "username",
-                    (ClaimKind::EmployeeNo | ClaimKind::Card, _) => "number",
-                };
-                self.error(
+                self.object(
                     draft,
                     plan,
                     Some(ImportField::Person(field)),
-                    "used_by_other",
-                    &format!("this {what} is already used by {name}; each person needs their own"),
+                    Objection::UsedByOther(name),
                     text,
                 );
             }
@@ -289,46 +281,23 @@ impl Office {
                     .iter()
                     .any(|problem| problem.code == "person_unknown")
                 {
-                    self.error(draft, plan, None, "person_unknown", "nobody in the directory has this address, username, employee number or badge, and new people are not to be made", "");
+                    self.object(draft, plan, None, Objection::PersonUnknown, "");
                 }
             } else if !self.rights.may(Permission::PeopleCreate) {
-                self.error(draft, plan, None, "denied", "you may not add people", "");
+                self.object(draft, plan, None, Objection::MayNot(Deed::AddPeople), "");
             } else if !draft.has_name() && !plan.is_refused() {
-                self.error(
-                    draft,
-                    plan,
-                    None,
-                    "name_missing",
-                    "nobody in the directory fits this row, and a new person needs a name",
-                    "",
-                );
+                self.object(draft, plan, None, Objection::NameMissing, "");
             }
             return;
         };
         let state = person.state;
         let name = person.text(PersonField::DisplayName).to_owned();
         if self.mode == ImportMode::CreateOnly {
-            self.error(
-                draft,
-                plan,
-                None,
-                "person_exists",
-                &format!(
-                    "{name} is in the directory already, and known people are not to be changed"
-                ),
-                "",
-            );
+            self.object(draft, plan, None, Objection::PersonExists(name), "");
         } else if state == State::Bin {
-            self.error(
-                draft,
-                plan,
-                None,
-                "person_in_bin",
-                &format!("{name} is in the bin, which is read-only; restore the person first"),
-                "",
-            );
+            self.object(draft, plan, None, Objection::PersonInBin(name), "");
         } else if !self.rights.may(Permission::PeopleEdit) {
-            self.error(draft, plan, None, "denied", "you may not change people", "");
+            self.object(draft, plan, None, Objection::MayNot(Deed::ChangePeople), "");
         }
     }
 }

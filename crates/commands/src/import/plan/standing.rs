@@ -6,12 +6,12 @@ use domain::access::{BuiltInRole, DefaultRoles, Permission};
 use domain::id::{PersonId, Uuid};
 use domain::lifecycle::{self, LifecycleFacts, Moment, State, Verb};
 use domain::person::{PersonField, PersonType};
-use domain::search::fold;
 use domain::value::Value;
 use import::{Content, Draft, DraftValue, ImportField};
 use store::Reader;
 
-use super::{Found, Office, Plan, day, is_last_owner};
+use super::base::is_untouched;
+use super::{Deed, Found, Objection, Office, Plan, day, is_last_owner};
 use crate::fields::Wanted;
 
 impl Office {
@@ -23,11 +23,7 @@ impl Office {
         };
         let mut wanted = BTreeSet::new();
         for name in names {
-            let folded = fold(name).replace(['_', '-'], " ");
-            match BuiltInRole::ALL
-                .into_iter()
-                .find(|role| role.key().replace('_', " ") == folded)
-            {
+            match domain::input::built_in_role(name) {
                 Some(role) => {
                     wanted.insert(role);
                 }
@@ -36,17 +32,11 @@ impl Office {
                         .iter()
                         .map(|role| role.key().replace('_', " "))
                         .collect();
-                    self.error(
-                        draft,
-                        plan,
-                        Some(ImportField::Roles),
-                        "unknown_role",
-                        &format!(
-                            "there is no role called {name}; there are {}",
-                            known.join(", ")
-                        ),
-                        name,
-                    );
+                    let unknown = Objection::UnknownRole {
+                        name: name.clone(),
+                        known: known.join(", "),
+                    };
+                    self.object(draft, plan, Some(ImportField::Roles), unknown, name);
                 }
             }
         }
@@ -78,13 +68,24 @@ impl Office {
         if plan.roles.is_empty() {
             return Ok(());
         }
+        if is_untouched(draft, plan, ImportField::Roles) {
+            plan.roles.clear();
+            let words: Vec<String> = now
+                .iter()
+                .map(|role| role.key().replace('_', " "))
+                .collect();
+            let changed = Objection::ChangedSince {
+                now: words.join("; "),
+            };
+            self.object(draft, plan, Some(ImportField::Roles), changed, "");
+            return Ok(());
+        }
         if !self.rights.may(Permission::RolesAssign) {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 Some(ImportField::Roles),
-                "denied",
-                "you may not give or take roles",
+                Objection::MayNot(Deed::AssignRoles),
                 "",
             );
             return Ok(());
@@ -95,12 +96,11 @@ impl Office {
             .map_or(PersonId(Uuid::nil()), |person| person.id);
         for (role, present) in plan.roles.clone() {
             if role == BuiltInRole::Owner && !present && is_last_owner(reader, id)? {
-                self.error(
+                self.object(
                     draft,
                     plan,
                     Some(ImportField::Roles),
-                    "last_owner",
-                    "this is the only owner; make somebody else an owner first",
+                    Objection::LastOwner,
                     role.key(),
                 );
             }
@@ -122,35 +122,26 @@ impl Office {
             Some(State::Staged) => plan.entry = lifecycle::Entry::Stage,
             Some(State::Invited) => {
                 plan.entry = lifecycle::Entry::Stage;
-                self.warn(
-                    draft,
-                    plan,
-                    field,
-                    "invited_staged",
-                    "nobody is invited by a file; the person is staged until somebody lets them in",
-                    "invited",
-                );
+                self.object(draft, plan, field, Objection::InvitedStaged, "invited");
             }
             Some(State::Suspended) => {
                 plan.verb = Some(Verb::Suspend);
                 if !self.rights.may(Permission::PeopleSuspend) {
-                    self.error(
+                    self.object(
                         draft,
                         plan,
                         field,
-                        "denied",
-                        "you may not suspend people",
+                        Objection::MayNot(Deed::SetState(State::Suspended)),
                         "suspended",
                     );
                 }
             }
             Some(state @ (State::Bin | State::Purged)) => {
-                self.error(
+                self.object(
                     draft,
                     plan,
                     field,
-                    "status_impossible",
-                    &format!("a new person cannot be {}", state.key()),
+                    Objection::StateOfNew(state),
                     state.key(),
                 );
             }
@@ -201,12 +192,11 @@ impl Office {
         let state = lifecycle::state(&facts, moment).state;
         let is_last_owner = is_last_owner(reader, person.id)?;
         if dated && is_last_owner && end.is_some() {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 Some(ImportField::Person(PersonField::EndDate)),
-                "last_owner",
-                "the only owner has no last day; make somebody else an owner first",
+                Objection::LastOwner,
                 "",
             );
             return Ok(());
@@ -215,30 +205,28 @@ impl Office {
             return Ok(());
         };
         let field = Some(ImportField::Status);
+        if is_untouched(draft, plan, ImportField::Status) {
+            let now = state.key().to_owned();
+            self.object(draft, plan, field, Objection::ChangedSince { now }, "");
+            return Ok(());
+        }
         let verb = match (wanted, state) {
             (State::Active, State::Suspended) => Some(Verb::Reactivate),
             (State::Active, _) => Some(Verb::Activate),
             (State::Suspended, _) => Some(Verb::Suspend),
             (State::Bin, _) => Some(Verb::Delete),
             (State::Invited, State::Staged) => {
-                self.warn(draft, plan, field, "invited_staged", "nobody is invited by a file; the person stays staged until somebody lets them in", "invited");
+                self.object(draft, plan, field, Objection::InvitedStaged, "invited");
                 return Ok(());
             }
             (State::Staged | State::Invited | State::Purged, _) => None,
         };
         let Some(verb) = verb else {
-            self.error(
-                draft,
-                plan,
-                field,
-                "status_impossible",
-                &format!(
-                    "a person who is {} cannot become {}",
-                    state.key(),
-                    wanted.key()
-                ),
-                wanted.key(),
-            );
+            let impossible = Objection::StateImpossible {
+                from: state,
+                to: wanted,
+            };
+            self.object(draft, plan, field, impossible, wanted.key());
             return Ok(());
         };
         let permission = if verb == Verb::Delete {
@@ -261,21 +249,19 @@ impl Office {
             unsettled: 0,
         };
         if !self.rights.may(permission) {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 field,
-                "denied",
-                &format!("you may not make people {}", wanted.key()),
+                Objection::MayNot(Deed::SetState(wanted)),
                 wanted.key(),
             );
         } else if let Err(refusal) = lifecycle::allowed(state, verb, &context) {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 field,
-                "status_impossible",
-                &refusal.to_string(),
+                Objection::StateRefused(refusal),
                 wanted.key(),
             );
         } else {

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use domain::access::Permission;
 use domain::claim::ClaimKind;
 use domain::field::UnitKind;
-use domain::id::{PersonId, Uuid};
+use domain::id::{PersonId, UnitId, Uuid};
 use domain::person::{PersonField, PersonType};
 use domain::value::Value;
 use import::{Content, Draft, DraftValue, ImportField};
 use store::Reader;
 
-use super::{Found, Office, Plan, day};
+use super::base::is_untouched;
+use super::{Deed, Found, Objection, Office, Plan, day};
 use crate::fields::{self, Wanted};
 
 impl Office {
@@ -23,6 +24,17 @@ impl Office {
     ) -> Found<()> {
         let mut named: Option<Vec<Wanted>> = None;
         for (field, value) in &draft.values {
+            if let ImportField::Person(field) = field {
+                self.compare_base(reader, draft, plan, *field, value)?;
+            }
+            if is_untouched(draft, plan, *field) {
+                if let DraftValue::Set(Content::Names(names)) = value
+                    && *field == ImportField::Departments
+                {
+                    self.untouched_departments(reader, draft, plan, names)?;
+                }
+                continue;
+            }
             match (field, value) {
                 (_, DraftValue::Keep) => {}
                 (
@@ -100,24 +112,60 @@ impl Office {
         field: PersonField,
         content: &Content,
     ) -> Found<Option<Wanted>> {
-        let value = match content {
-            Content::Text(text) => {
-                if let Some(kind) = UnitKind::ALL
-                    .into_iter()
-                    .find(|kind| kind.person_field() == field)
-                {
-                    return self.unit(reader, draft, plan, ImportField::Person(field), kind, text);
-                }
-                match field {
-                    PersonField::Phone => Value::text(self.phone(text)),
-                    _ => Value::text(text.as_str()),
-                }
-            }
+        if let Content::Text(text) = content
+            && let Some(kind) = UnitKind::ALL
+                .into_iter()
+                .find(|kind| kind.person_field() == field)
+        {
+            return self.unit(reader, draft, plan, ImportField::Person(field), kind, text);
+        }
+        Ok(self.plain(field, content).map(Wanted::Value))
+    }
+
+    /// The value of a field that is no unit.
+    pub(super) fn plain(&self, field: PersonField, content: &Content) -> Option<Value> {
+        Some(match content {
+            Content::Text(text) if field == PersonField::Phone => Value::text(self.phone(text)),
+            Content::Text(text) => Value::text(text.as_str()),
             Content::YesNo(yes) => Value::Bool(*yes),
             Content::Date(date) => Value::Date(*date),
-            Content::Names(_) => return Ok(None),
+            Content::Names(_) => return None,
+        })
+    }
+
+    /// Departments the file leaves as they were at its export; they may be others now.
+    fn untouched_departments(
+        &mut self,
+        reader: &Reader<'_>,
+        draft: &Draft,
+        plan: &mut Plan,
+        names: &[String],
+    ) -> Found<()> {
+        let Some(person) = &plan.target else {
+            return Ok(());
         };
-        Ok(Some(Wanted::Value(value)))
+        let mut now: BTreeSet<Uuid> = reader
+            .further_departments(person.id)?
+            .into_iter()
+            .map(|unit| unit.0)
+            .collect();
+        now.extend(person.get(PersonField::Department).as_ref_id());
+        let mut then = BTreeSet::new();
+        for name in names {
+            let unit = self.known_unit(reader, UnitKind::Department, name)?;
+            then.insert(unit.map_or_else(Uuid::nil, |unit| unit.0));
+        }
+        if now != then {
+            let mut words = Vec::new();
+            for unit in now {
+                words.extend(reader.unit(unit)?.map(|unit| unit.name));
+            }
+            let changed = Objection::ChangedSince {
+                now: words.join("; "),
+            };
+            self.object(draft, plan, Some(ImportField::Departments), changed, "");
+        }
+        Ok(())
     }
 
     /// One number that is certain is kept as it is dialled, as a form keeps it.
@@ -144,27 +192,36 @@ impl Office {
         kind: UnitKind,
         name: &str,
     ) -> Found<Option<Wanted>> {
-        let place = kind as usize;
-        if let Some(known) = self.units[place].get(name) {
+        if let Some(known) = self.known_unit(reader, kind, name)? {
             return Ok(Some(Wanted::Value(Value::Ref(known.0))));
-        }
-        if let Some(found) = reader.unit_named(kind, name)? {
-            self.units[place].insert(name.to_owned(), found);
-            return Ok(Some(Wanted::Value(Value::Ref(found.0))));
         }
         if self.rights.may_add_unit(kind) {
             return Ok(Some(Wanted::NewUnit(kind, name.to_owned())));
         }
-        let what = kind.key().replace('_', " ");
-        self.error(
-            draft,
-            plan,
-            Some(field),
-            "unknown_unit",
-            &format!("there is no {what} called {name}, and you may not add one"),
-            name,
-        );
+        let unknown = Objection::UnknownUnit {
+            kind,
+            name: name.to_owned(),
+        };
+        self.object(draft, plan, Some(field), unknown, name);
         Ok(None)
+    }
+
+    /// The unit of that name.
+    pub(super) fn known_unit(
+        &mut self,
+        reader: &Reader<'_>,
+        kind: UnitKind,
+        name: &str,
+    ) -> Found<Option<UnitId>> {
+        let place = kind as usize;
+        if let Some(known) = self.units[place].get(name) {
+            return Ok(Some(*known));
+        }
+        let found = reader.unit_named(kind, name)?;
+        if let Some(found) = found {
+            self.units[place].insert(name.to_owned(), found);
+        }
+        Ok(found)
     }
 
     fn manager(
@@ -176,12 +233,11 @@ impl Office {
     ) -> Found<()> {
         match self.person_called(reader, text)? {
             Some(id) if plan.target.as_ref().is_some_and(|person| person.id == id) => {
-                self.warn(
+                self.object(
                     draft,
                     plan,
                     Some(ImportField::Person(PersonField::Manager)),
-                    "own_manager",
-                    "nobody is their own manager; this is left out",
+                    Objection::OwnManager,
                     text,
                 );
             }
@@ -241,12 +297,11 @@ impl Office {
         }
         let name = fields::display_name(after);
         if name.is_empty() {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 Some(ImportField::Person(PersonField::DisplayName)),
-                "empty",
-                "a person needs a name",
+                Objection::NameEmptied,
                 "",
             );
         } else if name == now(PersonField::DisplayName) {
@@ -261,7 +316,7 @@ impl Office {
         let touched = [PersonField::StartDate, PersonField::EndDate]
             .into_iter()
             .find(|field| plan.values.contains_key(field));
-        let (Some(field), Some(person)) = (touched, &plan.target) else {
+        let (Some(field), Some(_)) = (touched, &plan.target) else {
             return;
         };
         let (start, end) = (
@@ -270,25 +325,22 @@ impl Office {
         );
         let both = plan.values.contains_key(&PersonField::StartDate)
             && plan.values.contains_key(&PersonField::EndDate);
-        let name = person.text(PersonField::DisplayName).to_owned();
         if !self.rights.may(Permission::PeopleSuspend) {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 Some(ImportField::Person(field)),
-                "denied",
-                &format!("you may not change when {name} starts or ends"),
+                Objection::MayNot(Deed::SetDates),
                 "",
             );
         } else if let (Some(start), Some(end), false) = (start, end, both)
             && end < start
         {
-            self.error(
+            self.object(
                 draft,
                 plan,
                 Some(ImportField::Person(field)),
-                "end_before_start",
-                &format!("the last day {end} is before the first day {start}"),
+                Objection::EndBeforeStart { start, end },
                 "",
             );
         }

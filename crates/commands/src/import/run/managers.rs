@@ -5,13 +5,14 @@ use domain::op::Change;
 use domain::person::PersonField;
 use domain::search::fold;
 use domain::value::Value;
-use import::{ImportField, Severity};
+use import::ImportField;
 use store::Tx;
 
 use super::Run;
 use super::write::apply;
 use crate::error::Result;
 use crate::fault;
+use crate::import::objection::Objection;
 use crate::view::ImportOutcome;
 
 /// Different names of managers looked for among everybody. Each costs a walk over all people.
@@ -24,10 +25,7 @@ impl Run {
         for late in std::mem::take(&mut self.late) {
             let found = self.manager_called(tx, &late.name, &mut walks)?;
             let problem = match found {
-                Some(manager) if manager == late.person => (
-                    "own_manager",
-                    "nobody is their own manager; this is left out".to_owned(),
-                ),
+                Some(manager) if manager == late.person => Objection::OwnManager,
                 Some(manager) => {
                     let person = tx.reader().person(late.person).map_err(fault::store)?;
                     let value = Value::Ref(manager.0);
@@ -48,20 +46,12 @@ impl Run {
                     }
                     continue;
                 }
-                None => (
-                    "manager_unknown",
-                    format!(
-                        "nobody, or more than one person, is called {}; the manager is left out",
-                        late.name
-                    ),
-                ),
+                None => Objection::ManagerUnknown(late.name.clone()),
             };
             let problem = self.office.problem(
                 late.row,
                 Some(ImportField::Person(PersonField::Manager)),
-                Severity::Warning,
-                problem.0,
-                &problem.1,
+                &problem,
                 &late.name,
             );
             self.tell(problem);

@@ -5,22 +5,24 @@ mod managers;
 mod write;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use domain::field::{OrganisationField, UnitKind};
 use domain::id::{PersonId, UnitId};
 use domain::input::SplitRule;
 use domain::person::PersonField;
 use domain::search::fold;
-use import::{Draft, ImportField, ImportMode, Layout, Mapping, ReadOptions, Reader, Severity};
+use import::{
+    Corrections, Draft, ImportField, ImportMode, Layout, Mapping, ReadOptions, Reader, Severity,
+};
 use store::Tx;
 
 use super::outcomes::{Outcomes, Record};
 use super::plan::Office;
 use super::rights::Rights;
-use super::{Source, notes, refusal};
+use super::source::Source;
+use super::{notes, refusal};
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::view::{ImportOutcome, ImportProblem, ImportReport, ImportRow};
@@ -38,6 +40,9 @@ const SHOWN_PROBLEMS: usize = 200;
 /// What is to be done.
 pub(super) struct Order {
     pub source: Source,
+    /// Rows there are, as far as they were counted.
+    pub rows: u64,
+    pub corrections: Arc<Corrections>,
     pub layout: Layout,
     pub mapping: Mapping,
     pub mode: ImportMode,
@@ -180,10 +185,10 @@ impl Run {
             country: self.office.country.clone(),
             office_zone: zone.and_then(|zone| zone.parse().ok()),
             names: SplitRule::default(),
+            corrections: order.corrections.clone(),
         };
-        let file: BufReader<File> = BufReader::with_capacity(64 * 1024, order.source.open()?);
         let mut rows = Reader::open(
-            file,
+            order.source.open()?,
             order.source.size,
             &order.layout,
             &order.mapping,
@@ -193,8 +198,8 @@ impl Run {
         while let Some(draft) = rows.next() {
             let draft = draft.map_err(|error| refusal(&error))?;
             if self.report.rows.is_multiple_of(ROWS_PER_REPORT) {
-                let at = rows.progress();
-                if progress(at.bytes, at.size).is_break() {
+                let done = self.report.rows;
+                if progress(done, order.rows.max(done)).is_break() {
                     return Err(cancelled());
                 }
             }
@@ -204,7 +209,7 @@ impl Run {
             }
         }
         self.managers(tx)?;
-        if progress(order.source.size, order.source.size).is_break() {
+        if progress(self.report.rows, self.report.rows).is_break() {
             return Err(cancelled());
         }
         let mut made: Vec<_> = self.made.into_values().collect();
@@ -256,8 +261,12 @@ impl Run {
         let title = draft.title();
         let manager = plan.manager.take();
         let mut done = None;
-        if plan.is_refused() {
+        if !plan.problems.is_empty() {
+            // Kept for correcting them, and for the file of refused rows.
             raw = cells.map(str::to_owned).collect();
+        }
+        if plan.is_refused() {
+            // Nothing is written of it.
         } else if let Some(person) = plan.target.take() {
             shown.outcome = if plan.is_change() {
                 shown.changes = self.change(tx, &person, &plan)?;

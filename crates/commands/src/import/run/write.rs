@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{PersonId, UnitId};
 use domain::lifecycle::{HoldKind, Verb};
-use domain::op::{Change, Edge, IssueEnd, Terms};
+use domain::op::{Change, Edge, Terms};
 use domain::person::PersonField;
 use domain::value::Value;
 use import::ImportField;
@@ -98,20 +98,10 @@ impl Run {
             ));
             people::link_departments(tx, id, &units).map_err(fault::store)?;
         }
-        if plan.return_badges {
+        if !plan.returns.is_empty() {
             let held = tx.reader().badges_of(id).map_err(fault::store)?;
-            for badge in &held {
-                if let Some(holder) = &badge.holder {
-                    apply(
-                        tx,
-                        Change::EndIssue {
-                            badge: badge.id,
-                            card: badge.card.to_string(),
-                            issue: holder.issue,
-                            end: IssueEnd::Returned,
-                        },
-                    )?;
-                }
+            for end in &plan.returns {
+                apply(tx, end.clone())?;
             }
             let before = held.iter().map(|badge| domain::card::display(&badge.card));
             changes.push((

@@ -1,5 +1,6 @@
 //! What people write for a fixed word, in the languages of the app, folded.
 
+use crate::access::BuiltInRole;
 use crate::lifecycle::State;
 use crate::person::PersonType;
 
@@ -28,6 +29,7 @@ pub(super) const TYPES: [(PersonType, &[&str]); 6] = [
             "mitarbeitende",
             "mitarbeitender",
             "mitarbeiter:in",
+            "angestellt",
             "angestellter",
             "angestellte",
             "beschaftigter",
@@ -82,6 +84,7 @@ pub(super) const TYPES: [(PersonType, &[&str]); 6] = [
             "externa",
             "wykonawca",
             "podwykonawca",
+            "kontrahent",
             "zleceniobiorca",
             "مقاول",
             "متعاقد",
@@ -97,6 +100,7 @@ pub(super) const TYPES: [(PersonType, &[&str]); 6] = [
             "kunde",
             "kundin",
             "kunden",
+            "kundin/kunde",
             "cliente",
             "klient",
             "klientka",
@@ -132,6 +136,7 @@ pub(super) const TYPES: [(PersonType, &[&str]); 6] = [
             "guests",
             "besucher",
             "besucherin",
+            "besuch",
             "gast",
             "visiteur",
             "visiteuse",
@@ -182,16 +187,20 @@ pub(super) const STATES: [(State, &[&str]); 5] = [
             "neu",
             "vorbereitet",
             "prepare",
+            "en preparation",
             "prevu",
             "nouveau",
             "en attente",
             "preparado",
+            "en preparacion",
             "pendiente",
             "nuevo",
             "przygotowany",
+            "przygotowana",
             "planowany",
             "nowy",
             "قيد الانتظار",
+            "قيد التحضير",
             "جديد",
         ],
     ),
@@ -284,7 +293,9 @@ pub(super) const STATES: [(State, &[&str]); 5] = [
             "corbeille",
             "supprime",
             "supprimee",
+            "dans la corbeille",
             "papelera",
+            "en la papelera",
             "eliminado",
             "eliminada",
             "kosz",
@@ -292,6 +303,7 @@ pub(super) const STATES: [(State, &[&str]); 5] = [
             "usuniety",
             "usunieta",
             "محذوف",
+            "في سله المحذوفات",
         ],
     ),
 ];
@@ -389,5 +401,80 @@ pub(super) const WEEKDAYS: [(&str, &[&str]); 8] = [
             "niedziela",
             "الاحد",
         ],
+    ),
+];
+
+/// As the window and its exports call them.
+pub(super) const ROLES: [(BuiltInRole, &[&str]); 9] = [
+    (
+        BuiltInRole::Owner,
+        &[
+            "owner",
+            "inhaber",
+            "propietario",
+            "proprietaire",
+            "wlasciciel",
+            "مالك",
+        ],
+    ),
+    (
+        BuiltInRole::Admin,
+        &[
+            "admin",
+            "administrator",
+            "verwaltung",
+            "administrador",
+            "administrateur",
+            "مسؤول",
+        ],
+    ),
+    (
+        BuiltInRole::Helper,
+        &[
+            "helper",
+            "helpdesk",
+            "ayudante",
+            "assistance",
+            "pomoc",
+            "مساعد",
+        ],
+    ),
+    (
+        BuiltInRole::Reception,
+        &[
+            "reception",
+            "empfang",
+            "recepcion",
+            "accueil",
+            "recepcja",
+            "استقبال",
+        ],
+    ),
+    (
+        BuiltInRole::DepartmentManager,
+        &[
+            "department manager",
+            "abteilungsleitung",
+            "responsable de departamento",
+            "responsable de service",
+            "kierownik dzialu",
+            "مدير قسم",
+        ],
+    ),
+    (
+        BuiltInRole::Auditor,
+        &["auditor", "prufung", "auditeur", "audytor", "مدقق"],
+    ),
+    (
+        BuiltInRole::Operator,
+        &["operator", "bedienung", "operador", "operateur", "مشغل"],
+    ),
+    (
+        BuiltInRole::Member,
+        &["member", "mitglied", "miembro", "membre", "czlonek", "عضو"],
+    ),
+    (
+        BuiltInRole::Customer,
+        &["customer", "kunde", "cliente", "client", "klient", "عميل"],
     ),
 ];
