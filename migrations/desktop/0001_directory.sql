@@ -93,8 +93,15 @@ create virtual table person_gram using fts5 (
   content = '', tokenize = 'trigram case_sensitive 1', columnsize = 0
 );
 
--- Search for one and two letters: the beginnings of words, and in scripts without spaces every
--- character and every pair. The text is made of person.hay.
+-- Search for one letter: who has a word that begins with it (or the sign anywhere), a set of
+-- people in blocks of 8192 row numbers. It is made of person.hay.
+create table person_letter (
+  n integer primary key,               -- the character times 2^20, plus the block's number
+  people blob not null                 -- a bit each; if few, their places of 2 bytes, little-endian
+) strict;
+
+-- Search for two letters: the beginnings of words, and in scripts without spaces every pair and
+-- every character. The text is made of person.hay.
 create virtual table person_word using fts5 (
   beginnings,
   content = '', tokenize = 'ascii', detail = 'none', columnsize = 0
@@ -137,6 +144,7 @@ create table unit (
 ) strict;
 -- Those that are merged as well: an import that knows the old name means what took its place.
 create index unit_by_name on unit (kind, name_fold) where retracted = 0;
+create index unit_by_manager on unit (manager) where manager is not null;
 
 create table badge (
   n integer primary key,
@@ -151,15 +159,14 @@ create table badge (
   retracted integer not null default 0
 ) strict;
 
--- By which numbers a badge may be asked for. h is a hash of a key: 'w:' and a written form without
--- its ornaments (what people type), or 'a:' and an alias (the same card as another reader tells it:
--- reversed, cut, inverted). A dozen keys a card, so they are 8 bytes each; whoever finds a badge
--- here compares the key itself.
+-- By which numbers a badge may be asked for: 48 bits of a hash of each. What is hashed is 'w:' and
+-- a written form without its ornaments (what people type), or 'a:' and an alias (the same card as
+-- another reader tells it: reversed, cut, inverted). A dozen keys and more a card, so those that
+-- begin with the same 16 bits share a row; whoever finds a badge here compares the key itself.
 create table badge_key (
-  h integer not null,
-  badge integer not null,
-  primary key (h, badge)
-) without rowid, strict;
+  row integer primary key,             -- the first 16 bits
+  keys blob not null                   -- 8 bytes a key: the next 32 bits, and badge.n, big-endian
+) strict;
 
 -- Who held a badge, from when to when. An issue that ended never begins again.
 create table issue (

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant as Clock};
 use domain::badge::badge_id;
 use domain::card::CardNumber;
 use domain::field::{BadgeField, Entity, EntityKind, Field, UnitField, UnitKind};
-use domain::id::{LogId, PersonId, Uuid};
+use domain::id::{ChangeSetId, LogId, PersonId, Uuid};
 use domain::op::{Actor, Change, Via};
 use domain::person::PersonField;
 use domain::time::Instant;
@@ -37,7 +37,7 @@ fn main() -> Answer<()> {
     let mut arguments = std::env::args().skip(1);
     let rows: u64 = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
     let seed: u64 = arguments.next().map_or(Ok(1), |text| text.parse())?;
-    let only_import = arguments.next().as_deref() == Some("import");
+    let only = arguments.next();
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("bench.rollbook");
     let key = DatabaseKey::from_bytes([7; 32]);
@@ -50,22 +50,28 @@ fn main() -> Answer<()> {
     }
     let making = cpu_seconds() - cpu;
     let cpu = cpu_seconds();
-    store.write(&context("import", 2), |tx| {
+    let begin = Clock::now();
+    let imported = store.write(&context("import", 2), |tx| {
         import(tx, people::people(seed, rows))
     })?;
     line(
         "import",
-        &format!("{:.2} CPU-s", cpu_seconds() - cpu - making),
+        &format!(
+            "{:.2} CPU-s, {:.1} s",
+            cpu_seconds() - cpu - making,
+            begin.elapsed().as_secs_f64() - making
+        ),
     );
     line("peak memory", &format!("{} MB", peak_memory_kb() / 1024));
     line(
         "file",
         &format!("{} MB", std::fs::metadata(&path)?.len() / 1_000_000),
     );
-    if only_import {
-        return Ok(());
+    match only.as_deref() {
+        Some("import") => return Ok(()),
+        Some("undo") => return undo(&store, imported.change_set),
+        _ => drop(store),
     }
-    drop(store);
 
     let (store, _) = Store::open(&path, Some(&key))?;
     let query = ListQuery::default();
@@ -101,6 +107,23 @@ fn main() -> Answer<()> {
     searches(&store)?;
     cards(&store, rows, seed)?;
     changes(&store, rows, seed)?;
+    Ok(())
+}
+
+fn undo(store: &Store, import: ChangeSetId) -> Answer<()> {
+    let cpu = cpu_seconds();
+    let begin = Clock::now();
+    let undone = store.write(&context("undo", 3), |tx| tx.undo(import))?;
+    line(
+        "undo of the import",
+        &format!(
+            "{:.2} CPU-s, {:.1} s, {} taken back",
+            cpu_seconds() - cpu,
+            begin.elapsed().as_secs_f64(),
+            undone.value.reversed
+        ),
+    );
+    line("peak memory", &format!("{} MB", peak_memory_kb() / 1024));
     Ok(())
 }
 

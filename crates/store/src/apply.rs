@@ -14,12 +14,10 @@ use rusqlite::OptionalExtension;
 use serde_json::json;
 
 use crate::error::{Error, Result};
+use crate::fresh::FreshBadge;
 use crate::person::Bound;
 use crate::state::table;
 use crate::write::{Tx, entity_key, prepared};
-
-/// Keys of badges that wait at most, 16 bytes each: those of some fifty thousand badges.
-const BADGE_KEYS: usize = 1_000_000;
 
 impl Tx<'_> {
     /// What the change is about to replace, for undo and for the audit's before and after.
@@ -139,8 +137,8 @@ impl Tx<'_> {
                         terms.until.map(|at| at.0),
                         &terms.reason,
                     ))?;
-                self.touch_person(edge.a);
-                self.changed(PersonOf(edge.a), by)
+                self.changed_person(edge.a, by);
+                Ok(())
             }
             Effect::HoldPlaced { entity, hold } => {
                 let (at, placed_by) =
@@ -178,7 +176,7 @@ impl Tx<'_> {
             } => {
                 self.claimed(op, *kind, key, *owner, *state)?;
                 // A new entity has nothing that could be settled; imports make many.
-                if matches!(op.change, Change::Create { .. } | Change::IssueBadge { .. })
+                if is_claiming(&op.change)
                     && self.fresh_claim(*owner, *state == ClaimState::Contested)
                 {
                     return Ok(());
@@ -208,8 +206,8 @@ impl Tx<'_> {
                 {
                     return Ok(());
                 }
-                self.touch_person(person.0);
-                self.changed(PersonOf(person.0), by)
+                self.changed_person(person.0, by);
+                Ok(())
             }
             Effect::IssueEnded { badge, issue, end } => {
                 let holder: [u8; 16] = self
@@ -219,8 +217,8 @@ impl Tx<'_> {
                     )?
                     .query_row((issue.to_string(), now, end.key(), badge.0.as_bytes().as_slice()), |row| row.get(0))?;
                 let holder = Uuid::from_bytes(holder);
-                self.touch_person(holder);
-                self.changed(PersonOf(holder), by)
+                self.changed_person(holder, by);
+                Ok(())
             }
             Effect::PasswordSet {
                 person,
@@ -285,6 +283,9 @@ impl Tx<'_> {
                     .execute((entity.id.as_bytes().as_slice(), gone))?;
                 if entity.kind == EntityKind::Person {
                     self.touch_person(entity.id);
+                    if let Some(touched) = self.dirty.get_mut(&entity.id) {
+                        touched.gone = *gone;
+                    }
                 }
                 Ok(())
             }
@@ -318,9 +319,8 @@ impl Tx<'_> {
         state: ClaimState,
     ) -> Result<()> {
         let owner = owner.as_bytes().as_slice();
-        // A claim that becomes another keeps the version under which it was made. What is new
-        // had none.
-        let before: Option<String> = if matches!(op.change, Change::Create { .. }) {
+        // A claim that becomes another keeps the version under which it was made.
+        let before: Option<String> = if is_claiming(&op.change) {
             None
         } else {
             self.connection
@@ -430,15 +430,16 @@ impl Tx<'_> {
             self.context.now.0,
         ))?;
         let n = self.connection.last_insert_rowid();
+        let made = FreshBadge {
+            revoked: of(BadgeField::Revoked).clone(),
+            ver: op.id,
+        };
+        self.badge_made = Some((id, made));
         let Ok(card) = CardNumber::parse(text) else {
             return Ok(());
         };
-        self.badge_keys
-            .extend(crate::card_key::keys(&card).into_iter().map(|key| (key, n)));
-        if self.badge_keys.len() > BADGE_KEYS {
-            self.write_badge_keys()?;
-        }
-        Ok(())
+        let n = u32::try_from(n).map_err(|_| Error::Damaged(format!("badge.n {n}")))?;
+        self.badge_keys.add(self.connection, &card, n)
     }
 
     fn unit_created(&mut self, op: &Op, id: Uuid, fields: &[(Field, Value)]) -> Result<()> {
@@ -499,8 +500,7 @@ impl Tx<'_> {
         let by = op.by.person.map(|person| *person.0.as_bytes());
         match field {
             Field::Person(_) => {
-                self.touch_person(entity.id);
-                self.changed(PersonOf(entity.id), by)?;
+                self.changed_person(entity.id, by);
             }
             Field::Unit(UnitField::Name) => {
                 let name = value.as_text().unwrap_or_default();
@@ -546,8 +546,8 @@ impl Tx<'_> {
     fn held(&mut self, entity: Entity, by: Option<[u8; 16]>) -> Result<()> {
         match entity.kind {
             EntityKind::Person => {
-                self.touch_person(entity.id);
-                self.changed(PersonOf(entity.id), by)
+                self.changed_person(entity.id, by);
+                Ok(())
             }
             EntityKind::Badge => {
                 let mut statement = self.connection.prepare_cached(
@@ -570,19 +570,12 @@ impl Tx<'_> {
             | EntityKind::ReaderProfile => Ok(()),
         }
     }
-
-    fn changed(&self, person: PersonOf, by: Option<[u8; 16]>) -> Result<()> {
-        self.connection
-            .prepare_cached(
-                "update person set changed_at = ?2, changed_by = ?3 where id = ?1 and (changed_at <> ?2 or changed_by is not ?3)",
-            )?
-            .execute((person.0.as_bytes().as_slice(), self.context.now.0, by))?;
-        Ok(())
-    }
 }
 
-#[derive(Clone, Copy)]
-struct PersonOf(Uuid);
+/// A change that only adds claims: whoever had the key already is not given it again.
+fn is_claiming(change: &Change) -> bool {
+    matches!(change, Change::Create { .. } | Change::IssueBadge { .. })
+}
 
 fn terms_to_json(terms: &Terms) -> serde_json::Value {
     json!({"scope": terms.scope, "from": terms.from.map(|at| at.0), "until": terms.until.map(|at| at.0), "reason": terms.reason})

@@ -54,7 +54,7 @@ impl Tx<'_> {
         let Some(actor) = self.context.actor.person else {
             return Ok(Authority::Granted);
         };
-        let confirmed = self.confirmed();
+        let confirmed = self.confirmed_by_rows();
         let mut warrant = match self.warrant.take() {
             Some(warrant) => warrant,
             None => Warrant::read(&confirmed, actor)?,
@@ -385,6 +385,7 @@ impl Reader<'_> {
             now,
             change_set: 0,
             undoes: None,
+            known: None,
         }
     }
 

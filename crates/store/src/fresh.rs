@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use domain::card::{self, CardNumber};
 use domain::field::Field;
-use domain::id::{PersonId, Uuid};
+use domain::id::{PersonId, Uuid, Ver};
 use domain::lifecycle::{self, Moment};
 use domain::op::Op;
 use domain::person::PersonField;
@@ -18,7 +18,7 @@ use rusqlite::{ToSql, params_from_iter};
 use crate::error::Result;
 use crate::person::{Bound, PersonRecord, state_number};
 use crate::project::{facts, hay, mail_domain, push_badges};
-use crate::write::{Tx, prepared};
+use crate::write::{Touched, Tx, prepared};
 
 /// Somebody of whom only badges and claims became known since.
 pub(crate) struct Fresh {
@@ -26,6 +26,12 @@ pub(crate) struct Fresh {
     hay: String,
     badges: Vec<CardNumber>,
     contested: bool,
+}
+
+/// A badge of which nothing is known but what it was made of.
+pub(crate) struct FreshBadge {
+    pub revoked: Value,
+    pub ver: Ver,
 }
 
 const FIELDS: usize = PersonField::ALL.len();
@@ -130,7 +136,7 @@ impl Tx<'_> {
         }
         if fresh.contested || fresh.badges.len() > 1 {
             // Rare, and not for certain: a claim may have moved up since, and badges have an order.
-            return self.project(person.id.0);
+            return self.project(person.id.0, &Touched::default());
         }
         let mut hay = fresh.hay.clone();
         push_badges(&mut hay, &fresh.badges);

@@ -17,14 +17,20 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::Result;
 use crate::person::{self, PersonRecord, state_number};
 use crate::read::Judgement;
-use crate::write::Tx;
+use crate::write::{Touched, Tx};
 
 impl Tx<'_> {
     /// Makes one person's projections again.
-    pub(crate) fn project(&mut self, id: Uuid) -> Result<()> {
+    pub(crate) fn project(&mut self, id: Uuid, touched: &Touched) -> Result<()> {
+        if touched.gone && self.project_gone(id, touched)? {
+            return Ok(());
+        }
         let Some(person) = person::load(self.connection, id)? else {
             return Ok(());
         };
+        if person.retracted && self.project_gone(id, touched)? {
+            return Ok(());
+        }
         let badges = self.badges_of(PersonId(id))?;
         let contested = self
             .connection
@@ -67,7 +73,8 @@ impl Tx<'_> {
         self.connection
             .prepare_cached(
                 "update person set state = ?2, next_change_at = ?3, badge_label = ?4, badge_count = ?5,
-                   contested = ?6, name_key = ?7, hay = ?8, roles = ?9, further = ?10, mail_domain = ?11
+                   contested = ?6, name_key = ?7, hay = ?8, roles = ?9, further = ?10, mail_domain = ?11,
+                   changed_at = ?12, changed_by = ?13
                  where n = ?1",
             )?
             .execute((
@@ -87,12 +94,48 @@ impl Tx<'_> {
                         .collect::<Vec<u8>>()
                 }),
                 mail_domain(&person),
+                match touched.changed {
+                    Some(_) => self.context.now.0,
+                    None => person.changed_at.0,
+                },
+                match touched.changed {
+                    Some(by) => by,
+                    None => person.changed_by.map(|by| *by.0.as_bytes()),
+                },
             ))?;
         if old != hay {
             self.texts.replace(self.connection, person.n, old, hay)?;
         }
         self.note_person(person.n);
         Ok(())
+    }
+
+    /// Nobody sees a person who was taken back, so their name and texts stay as they are; `false`:
+    /// this one was not.
+    fn project_gone(&mut self, id: Uuid, touched: &Touched) -> Result<bool> {
+        let n: Option<i64> = self
+            .connection
+            .prepare_cached(
+                "update person set state = ?2, next_change_at = null, badge_label = null, badge_count = 0,
+                   contested = 0, roles = 0, further = null,
+                   changed_at = iif(?3, ?4, changed_at), changed_by = iif(?3, ?5, changed_by)
+                 where id = ?1 and retracted = 1 returning n",
+            )?
+            .query_row(
+                (
+                    id.as_bytes().as_slice(),
+                    state_number(lifecycle::State::Purged, true),
+                    touched.changed.is_some(),
+                    self.context.now.0,
+                    touched.changed.flatten(),
+                ),
+                |row| row.get(0),
+            )
+            .optional()?;
+        if let Some(n) = n {
+            self.note_person(n);
+        }
+        Ok(n.is_some())
     }
 
     fn linked(&self, person: &PersonRecord, kind: EdgeKind) -> Result<Vec<Uuid>> {

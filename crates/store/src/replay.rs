@@ -38,7 +38,7 @@ const PROJECTIONS: [(&str, &str, &[&str]); 13] = [
     ("unit", "n", &[]),
     ("reader_profile", "id", &[]),
     ("badge", "n", &[]),
-    ("badge_key", "h, badge", &[]),
+    ("badge_key", "row", &[]),
     ("issue", "op", &[]),
     ("edge", "kind, a, b", &[]),
     ("hold", "op", &[]),
@@ -67,6 +67,13 @@ impl Reader<'_> {
             let columns: Vec<String> = columns(self.connection(), table)?
                 .into_iter()
                 .filter(|column| !without.contains(&column.as_str()))
+                .map(|column| match (table, column.as_str()) {
+                    // Whatever they were when the person was taken back: nobody sees them.
+                    ("person", "name_key" | "hay" | "mail_domain") => {
+                        format!("iif(retracted, null, {column})")
+                    }
+                    _ => column,
+                })
                 .collect();
             let sql = format!(
                 "select {} from {table} order by {order}",

@@ -1,5 +1,7 @@
 //! What deciding reads, from the database.
 
+use std::collections::HashMap;
+
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::{Claim, EdgeState, Issue, PasswordState, Presence, State};
 use domain::field::{BadgeField, Entity, EntityKind, Field};
@@ -12,10 +14,13 @@ use domain::value::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::{Error, Result};
+use crate::fresh::{Fresh, FreshBadge};
+use crate::unit_use::UnitUse;
 use crate::write::entity_key;
-use crate::{owners, person};
+use crate::{owners, person, unit_use};
 
 /// The confirmed state, which on a desk of its own is all there is.
+#[derive(Clone, Copy)]
 pub(crate) struct Confirmed<'a> {
     pub connection: &'a Connection,
     pub now: Instant,
@@ -23,6 +28,44 @@ pub(crate) struct Confirmed<'a> {
     pub change_set: i64,
     /// The change set it takes back, if it is an undo.
     pub undoes: Option<i64>,
+    /// What is known without asking the database.
+    pub known: Option<Known<'a>>,
+}
+
+/// What a long write knows of what it works on.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// Made by this write, and nothing but badges and claims followed.
+    pub people: &'a HashMap<Uuid, Fresh>,
+    pub badges: &'a HashMap<Uuid, FreshBadge>,
+    /// The operations being taken back.
+    pub act: Option<Act>,
+    pub units: &'a UnitUse,
+    /// Found to be touched by nobody since it was made.
+    pub untouched: Option<Entity>,
+}
+
+impl Known<'_> {
+    fn is_fresh(&self, entity: Entity) -> bool {
+        match entity.kind {
+            EntityKind::Person => self.people.contains_key(&entity.id),
+            EntityKind::Badge => self.badges.contains_key(&entity.id),
+            EntityKind::Organisation
+            | EntityKind::Unit
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile => false,
+        }
+    }
+}
+
+/// Operations that stand together in the log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Act {
+    pub first: i64,
+    pub last: i64,
+    /// The newest operation before this write.
+    pub before: i64,
 }
 
 pub(crate) fn table(kind: EntityKind) -> &'static str {
@@ -56,6 +99,69 @@ fn ver(text: &str) -> Result<Ver> {
 }
 
 impl Confirmed<'_> {
+    fn is_fresh(&self, entity: Entity) -> bool {
+        self.known.is_some_and(|known| known.is_fresh(entity))
+    }
+
+    /// Whether all that was ever done with an entity was done by the act being taken back, or by
+    /// this write: what most of a large import answers, and cheaper to ask than the rest.
+    fn is_only_of_the_act(&self, entity: Entity) -> Result<bool> {
+        let Some(act) = self.known.and_then(|known| known.act) else {
+            return Ok(false);
+        };
+        let id = entity.id.as_bytes().as_slice();
+        let elsewhere = self
+            .connection
+            .prepare_cached(
+                "select 1 from audit where subject = ?1 and dseq <= ?4 and dseq not between ?2 and ?3 limit 1",
+            )?
+            .exists((id, act.first, act.last, act.before))?;
+        if elsewhere {
+            return Ok(false);
+        }
+        if entity.kind != EntityKind::Person {
+            return Ok(true);
+        }
+        let held_elsewhere = self
+            .connection
+            .prepare_cached(
+                "select 1 from issue where person = ?1
+                   and cast(substr(op, 15) as integer) <= ?4
+                   and cast(substr(op, 15) as integer) not between ?2 and ?3 limit 1",
+            )?
+            .exists((id, act.first, act.last, act.before))?;
+        Ok(!held_elsewhere)
+    }
+
+    /// Whether a unit has people or units, or a badge a holder.
+    fn is_in_use(&self, entity: Entity) -> Result<bool> {
+        let id = entity.id.as_bytes().as_slice();
+        Ok(match entity.kind {
+            EntityKind::Unit => self
+                .connection
+                .prepare_cached(
+                    "select 1 from unit where retracted = 0 and ?1 in (parent, cost_centre, successor)
+                     union all select 1 from edge e join person p on p.id = e.a
+                       where e.kind = 'department' and e.b = ?1 and e.present = 1 and p.retracted = 0
+                     limit 1",
+                )?
+                .exists([id])?
+                || match self.known {
+                    Some(known) => known.units.is_used(self.connection, entity.id)?,
+                    None => unit_use::is_used(self.connection, entity.id)?,
+                },
+            EntityKind::Badge => self
+                .connection
+                .prepare_cached("select 1 from issue where badge = ?1 and ended_at is null limit 1")?
+                .exists([id])?,
+            EntityKind::Organisation
+            | EntityKind::Person
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile => false,
+        })
+    }
+
     /// The version of what a change touches, as its author on this desk sees it now.
     pub(crate) fn base_of(&self, change: &Change) -> Result<Option<Ver>> {
         Ok(match change {
@@ -96,6 +202,9 @@ impl State for Confirmed<'_> {
         if entity.kind == EntityKind::Role {
             return Ok(Presence::Present); // built in
         }
+        if self.is_fresh(entity) {
+            return Ok(Presence::Present);
+        }
         let retracted = match entity.kind {
             EntityKind::Organisation => "0",
             EntityKind::Person
@@ -122,6 +231,11 @@ impl State for Confirmed<'_> {
     }
 
     fn field(&self, entity: Entity, field: Field) -> Result<(Value, Ver)> {
+        if field == Field::Badge(BadgeField::Revoked)
+            && let Some(badge) = self.known.and_then(|known| known.badges.get(&entity.id))
+        {
+            return Ok((badge.revoked.clone(), badge.ver));
+        }
         let sql = format!(
             "select {}, created_ver from {} where id = ?1",
             field.key(),
@@ -181,6 +295,9 @@ impl State for Confirmed<'_> {
     }
 
     fn holds(&self, entity: Entity) -> Result<Vec<Hold>> {
+        if self.is_fresh(entity) {
+            return Ok(Vec::new());
+        }
         let mut statement = self.connection.prepare_cached(
             "select op, kind, reason, starts, ends, lifted_by from hold where entity = ?1",
         )?;
@@ -270,6 +387,9 @@ impl State for Confirmed<'_> {
     }
 
     fn issues(&self, badge: BadgeId) -> Result<Vec<Issue>> {
+        if self.is_fresh(badge.into()) {
+            return Ok(Vec::new());
+        }
         let mut statement = self
             .connection
             .prepare_cached("select op, person from issue where badge = ?1 and ended_at is null")?;
@@ -314,6 +434,23 @@ impl State for Confirmed<'_> {
         // Acts that were taken back do not count, nor do the undos and redos themselves: whether
         // an act is in force is said by its own row. And neither count the act that made the
         // entity, the one being taken back, and this one.
+        let known = self.known;
+        if known.is_some_and(|known| known.untouched == Some(entity)) {
+            return Ok(false);
+        }
+        let id = entity.id.as_bytes().as_slice();
+        if self.is_only_of_the_act(entity)? {
+            return match entity.kind {
+                EntityKind::Person => Ok(self
+                    .connection
+                    .prepare_cached(
+                        "select 1 from issue where person = ?1 and ended_at is null
+                         union all select 1 from unit where manager = ?1 and retracted = 0 limit 1",
+                    )?
+                    .exists([id])?),
+                _ => self.is_in_use(entity),
+            };
+        }
         let elsewhere = self
             .connection
             .prepare_cached(
@@ -332,10 +469,9 @@ impl State for Confirmed<'_> {
         if elsewhere {
             return Ok(true);
         }
-        let id = entity.id.as_bytes().as_slice();
-        Ok(match entity.kind {
+        match entity.kind {
             // Who held a badge by another act that is in force, or leads a unit, was worked with.
-            EntityKind::Person => self
+            EntityKind::Person => Ok(self
                 .connection
                 .prepare_cached(
                     "select 1 from issue i left join op o on o.dseq = cast(substr(i.op, 15) as integer)
@@ -346,26 +482,9 @@ impl State for Confirmed<'_> {
                            where a.subject = ?1 order by a.n limit 1)))
                      union all select 1 from unit where manager = ?1 and retracted = 0 limit 1",
                 )?
-                .exists((id, self.change_set, self.undoes.unwrap_or(0)))?,
-            EntityKind::Unit => self
-                .connection
-                .prepare_cached(
-                    "select 1 from unit where retracted = 0 and ?1 in (parent, cost_centre, successor)
-                     union all select 1 from edge e join person p on p.id = e.a
-                       where e.kind = 'department' and e.b = ?1 and e.present = 1 and p.retracted = 0
-                     union all select 1 from person where retracted = 0
-                       and ?1 in (company, division, department, site, cost_centre) limit 1",
-                )?
-                .exists([id])?,
-            EntityKind::Badge => self
-                .connection
-                .prepare_cached("select 1 from issue where badge = ?1 and ended_at is null limit 1")?
-                .exists([id])?,
-            EntityKind::Organisation
-            | EntityKind::Group
-            | EntityKind::Role
-            | EntityKind::ReaderProfile => false,
-        })
+                .exists((id, self.change_set, self.undoes.unwrap_or(0)))?),
+            _ => self.is_in_use(entity),
+        }
     }
 }
 

@@ -7,15 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::search::{joins_words, short_words};
+use domain::search::short_words;
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::letters::{self, Letters};
+use crate::room::USUAL;
 
 /// Bytes of text that wait at most.
 const WAITING: usize = 8 << 20;
-/// Pages kept in memory, in negative KiB: what a connection begins with.
-const CACHE: i64 = -32_768;
 /// Beyond so many bytes of text, FTS5 is given more memory for a while.
 const BULK: usize = 1 << 20;
 
@@ -32,6 +32,7 @@ pub(crate) struct Texts {
     bulk: bool,
     /// People written so far.
     written: usize,
+    letters: Letters,
 }
 
 impl Texts {
@@ -54,7 +55,7 @@ impl Texts {
             self.bulk = true;
             configure(connection, "hashsize", 32 << 20)?;
             configure(connection, "automerge", 0)?;
-            connection.pragma_update(None, "cache_size", 2 * CACHE)?;
+            connection.pragma_update(None, "cache_size", 2 * USUAL)?;
         }
         if self.bytes > WAITING {
             self.write(connection)?;
@@ -70,7 +71,7 @@ impl Texts {
             configure(connection, "hashsize", 1 << 20)?;
             configure(connection, "automerge", 4)?;
             self.merge(connection)?;
-            connection.pragma_update(None, "cache_size", CACHE)?;
+            connection.pragma_update(None, "cache_size", USUAL)?;
         }
         Ok(())
     }
@@ -95,7 +96,7 @@ impl Texts {
     fn write(&mut self, connection: &Connection) -> Result<()> {
         self.bytes = 0;
         if self.bulk && self.written > HUGE {
-            connection.pragma_update(None, "cache_size", 8 * CACHE)?;
+            connection.pragma_update(None, "cache_size", 8 * USUAL)?;
         }
         let waiting = std::mem::take(&mut self.waiting);
         self.written += waiting.len();
@@ -110,6 +111,10 @@ impl Texts {
             }
             insert.execute((n, new))?;
         }
+        for (n, (old, new)) in &waiting {
+            self.letters.replace(*n, old, new)?;
+        }
+        self.letters.write(connection)?;
         let mut delete = connection.prepare_cached(
             "insert into person_word (person_word, rowid, beginnings) values ('delete', ?1, ?2)",
         )?;
@@ -133,36 +138,18 @@ fn configure(connection: &Connection, option: &str, value: i64) -> Result<()> {
     Ok(())
 }
 
-/// A sign (anything but letters, digits and spaces) as the index of beginnings keeps it: that
-/// index takes every ASCII sign for a gap, so those move to where Unicode has no characters.
-pub(crate) fn sign(c: char) -> char {
-    if c.is_ascii() {
-        char::from_u32(0xE000 + u32::from(c)).unwrap_or(c)
-    } else {
-        c
-    }
-}
-
-/// What one and two typed characters find: the first character of every word, its first two, and
-/// every sign.
+/// What two typed characters find: the first two of every word; in scripts without spaces one
+/// typed character as well. For the others see [`letters`].
 fn beginnings(hay: &str) -> String {
     let mut tokens = String::with_capacity(hay.len());
-    for word in short_words(hay).split(' ').filter(|word| !word.is_empty()) {
-        let mut ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
-        for end in [ends.next(), ends.next()].into_iter().flatten() {
+    for word in short_words(hay).split(' ') {
+        let mut ends = word.char_indices().map(|(at, c)| (at + c.len_utf8(), c));
+        let (first, second) = (ends.next(), ends.next());
+        let first = first.filter(|(_, c)| !letters::keeps(*c));
+        for (end, _) in [first, second].into_iter().flatten() {
             tokens.push_str(&word[..end]);
             tokens.push(' ');
         }
-    }
-    let mut signs: Vec<char> = hay
-        .chars()
-        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !joins_words(*c))
-        .collect();
-    signs.sort_unstable();
-    signs.dedup();
-    for c in signs {
-        tokens.push(sign(c));
-        tokens.push(' ');
     }
     tokens
 }

@@ -16,6 +16,7 @@ use rusqlite::OptionalExtension;
 
 use crate::error::{Error, Result};
 use crate::person;
+use crate::state::Act;
 use crate::write::{Tx, dseq};
 
 /// What an undo could take back, counted in changes.
@@ -50,21 +51,21 @@ impl Tx<'_> {
     /// the redo. Where nothing can be taken back the act still counts as done.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such act or it is not in force; [`Error::Denied`] if
-    /// nothing of it may be taken back by whoever writes.
+    /// As [`Tx::undo_watched`].
     pub fn undo(&mut self, change_set: ChangeSetId) -> Result<UndoReport> {
         self.undo_watched(change_set, &mut |_, _| ControlFlow::Continue(()))
     }
 
-    /// The same, telling `watch` after every page of operations how many are looked at, and of how
-    /// many.
+    /// [`Tx::undo`], telling now and then how many of how many operations were looked at.
     ///
     /// # Errors
-    /// As [`undo`](Self::undo); [`Error::Cancelled`] if `watch` says to stop.
+    /// [`Error::NotFound`] if there is no such act or it is not in force; [`Error::Denied`] if
+    /// nothing of it may be taken back by whoever writes; [`Error::Cancelled`] where `progress`
+    /// says so.
     pub fn undo_watched(
         &mut self,
         change_set: ChangeSetId,
-        watch: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<UndoReport> {
         let n: i64 = self
             .connection
@@ -81,14 +82,19 @@ impl Tx<'_> {
             change_set: Some(change_set),
             ..UndoReport::default()
         };
+        let all = self.about_to_undo(n)?;
+        let mut seen = 0;
         let mut managed = None;
         let mut denied = None;
-        let (mut looked_at, total) = (0, self.operation_count(n)?);
         // Newest first, a page at a time: an import of a million rows is not held in memory.
         let mut below = i64::MAX;
         loop {
             let page = self.operations_of(n, below)?;
             let Some(last) = page.last() else { break };
+            if progress(seen, all).is_break() {
+                return Err(Error::Cancelled);
+            }
+            seen += page.len() as u64;
             below = last.dseq;
             for done in &page {
                 self.denied = None;
@@ -102,10 +108,6 @@ impl Tx<'_> {
                 }
             }
             self.settle()?;
-            looked_at += page.len() as u64;
-            if watch(looked_at, total).is_break() {
-                return Err(Error::Cancelled);
-            }
         }
         if report.reversed == 0
             && let Some(denied) = denied
@@ -118,6 +120,28 @@ impl Tx<'_> {
             self.undoes = None;
         }
         Ok(report)
+    }
+
+    /// Looks where the act stands in the log and makes room for it; answers how many operations
+    /// that are.
+    fn about_to_undo(&mut self, act: i64) -> Result<u64> {
+        let (first, last, count): (Option<i64>, Option<i64>, i64) = self
+            .connection
+            .prepare_cached("select min(dseq), max(dseq), count(*) from op where change_set = ?1")?
+            .query_row([act], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let before = i64::try_from(self.head.dseq).unwrap_or(i64::MAX);
+        self.act = match (first, last) {
+            // A write is one piece of the log.
+            (Some(first), Some(last)) if last - first + 1 == count => Some(Act {
+                first,
+                last,
+                before,
+            }),
+            _ => None,
+        };
+        let count = u64::try_from(count).unwrap_or(0);
+        self.room.make(count)?;
+        Ok(count)
     }
 
     /// Kind and label of the act at the beginning of a chain of undo and redo, and whether `n` is
@@ -154,17 +178,6 @@ impl Tx<'_> {
             by = if by.is_some() { None } else { Some(at) };
             at = earlier;
         }
-    }
-
-    fn operation_count(&self, change_set: i64) -> Result<u64> {
-        let count: i64 = self
-            .connection
-            .prepare_cached(
-                "select count(*) from op
-                 where change_set = ?1 and verdict not in ('conflict', 'held', 'rejected')",
-            )?
-            .query_row([change_set], |row| row.get(0))?;
-        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     fn operations_of(&self, change_set: i64, below: i64) -> Result<Vec<Done>> {
@@ -335,7 +348,11 @@ impl Tx<'_> {
         if entity.kind == EntityKind::Person && self.manages(entity.id, managed)? {
             return Ok(Some(false));
         }
-        self.inverse(Change::Retract { entity }, None)
+        // Deciding asks the same again.
+        self.untouched = Some(entity);
+        let taken = self.inverse(Change::Retract { entity }, None);
+        self.untouched = None;
+        taken
     }
 
     /// Whether somebody who is here names this person as manager.

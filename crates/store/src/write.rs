@@ -1,5 +1,6 @@
 //! One write: operations are decided, logged, audited and applied together.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use domain::access::Denied;
@@ -10,17 +11,20 @@ use domain::id::{ChangeSetId, LogId, OpId, PersonId, TxId, Uuid, Ver, uuid_v7};
 use domain::op::{Actor, Change, Op};
 use domain::time::{CivilDate, Instant};
 use rusqlite::{CachedStatement, Connection, Transaction};
-use sha2::{Digest, Sha256};
 
 use crate::authority::Warrant;
+use crate::card_key;
 use crate::census;
+use crate::draw::{Draw, Ladder};
 use crate::error::Result;
-use crate::fresh::Fresh;
+use crate::fresh::{Fresh, FreshBadge};
 use crate::meta::{self, LogHead};
 use crate::news::{Commit, MANY};
-use crate::state::Confirmed;
+use crate::room::Room;
+use crate::state::{Act, Confirmed, Known};
 use crate::store::Store;
 use crate::text_index::Texts;
+use crate::unit_use::UnitUse;
 
 /// What a write needs from outside: when, who, and chance.
 #[derive(Clone, Debug)]
@@ -46,52 +50,6 @@ pub struct Applied<T> {
     pub change_set: ChangeSetId,
     /// The directory's revision after it.
     pub rev: u64,
-}
-
-/// Ids and salts from one seed: SHA-256 over a counter, so that a write is
-/// reproducible from what came in and never asks the system for randomness.
-struct Draw {
-    seed: [u8; 32],
-    counter: u64,
-}
-
-impl Draw {
-    fn next(&mut self) -> [u8; 32] {
-        self.counter += 1;
-        let mut hash = Sha256::new();
-        hash.update(self.seed);
-        hash.update(self.counter.to_le_bytes());
-        hash.finalize().into()
-    }
-}
-
-/// 16 bytes that only ever grow within one write, by chance: UUIDs made of them stand in the order
-/// in which they were made, and indexes of them are appended to (RFC 9562 §6.2, method 2).
-#[derive(Default)]
-struct Ladder(Option<u128>);
-
-impl Ladder {
-    fn next(&mut self, chance: &[u8; 32]) -> [u8; 10] {
-        let mut wide = [0; 16];
-        wide[6..].copy_from_slice(&chance[..10]);
-        let rung = match self.0 {
-            // The highest bit stays free: four billion steps of up to 2^40 fit above any beginning.
-            None => u128::from_be_bytes(wide) & (u128::MAX >> 55),
-            Some(last) => {
-                let mut step = [0; 8];
-                step[3..].copy_from_slice(&chance[10..15]);
-                last + 1 + u128::from(u64::from_be_bytes(step))
-            }
-        };
-        self.0 = Some(rung);
-        // 74 bits: 12 before the variant, 62 behind it.
-        let high = u16::try_from((rung >> 62) & 0x0fff).unwrap_or(0);
-        let low = u64::try_from(rung & (u128::MAX >> 66)).unwrap_or(0);
-        let mut bytes = [0; 10];
-        bytes[..2].copy_from_slice(&high.to_be_bytes());
-        bytes[2..].copy_from_slice(&low.to_be_bytes());
-        bytes
-    }
 }
 
 /// Statements that an import runs for every row. SQLite's own cache would be asked for each by its
@@ -131,8 +89,8 @@ pub struct Tx<'a> {
     tx: TxId,
     in_tx: usize,
     first: u64,
-    /// People whose projections are to be made again, with whether anything but that row is new.
-    pub(crate) dirty: BTreeMap<Uuid, ()>,
+    /// People whose projections are to be made again.
+    pub(crate) dirty: BTreeMap<Uuid, Touched>,
     people: Vec<PersonId>,
     people_count: u64,
     badges: bool,
@@ -140,6 +98,17 @@ pub struct Tx<'a> {
     pub(crate) hot: Hot<'a>,
     /// Those of them who were made since and of whom no more is known.
     pub(crate) fresh: HashMap<Uuid, Fresh>,
+    /// Badges made since the last [`Tx::settle`], of which no more is known.
+    pub(crate) fresh_badges: HashMap<Uuid, FreshBadge>,
+    /// A badge that the operation being applied makes.
+    pub(crate) badge_made: Option<(Uuid, FreshBadge)>,
+    /// Who refers to units, if it was asked.
+    pub(crate) unit_use: UnitUse,
+    pub(crate) room: Room<'a>,
+    /// The operations this write takes back.
+    pub(crate) act: Option<Act>,
+    /// What this write is about to retract, and found to be touched by nobody.
+    pub(crate) untouched: Option<Entity>,
     /// Texts on their way into the search indexes.
     pub(crate) texts: Texts,
     /// Row numbers of people made or projected, for the journal.
@@ -155,11 +124,20 @@ pub struct Tx<'a> {
     /// The version that stands again with the operation being applied; see `undo`.
     pub(crate) restores: Option<Ver>,
     /// Keys of new badges, written in one sorted go at the end: a dozen a badge.
-    pub(crate) badge_keys: Vec<(i64, i64)>,
+    pub(crate) badge_keys: card_key::Waiting,
     /// By what right this write acts; read when it is first asked for.
     pub(crate) warrant: Option<Warrant>,
     /// What stood against the last change.
     pub(crate) denied: Option<Denied>,
+}
+
+/// What is known of a person whose projections are to be made again.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    /// Somebody changed the person: who, if anybody by name.
+    pub changed: Option<Option<[u8; 16]>>,
+    /// The person may have been taken back.
+    pub gone: bool,
 }
 
 /// Beyond so many people a write is one line of the journal: whoever keeps lists begins anew.
@@ -176,10 +154,7 @@ impl<'a> Tx<'a> {
     ) -> Result<Self> {
         let head = LogHead::read(connection)?;
         let audit = last_audit(connection)?;
-        let mut draw = Draw {
-            seed: context.entropy,
-            counter: 0,
-        };
+        let mut draw = Draw::of(context.entropy);
         let chance = draw.next();
         let change_set = ChangeSetId(uuid_v7(context.now, &std::array::from_fn(|n| chance[n])));
         let change_set_n: i64 = connection
@@ -205,6 +180,12 @@ impl<'a> Tx<'a> {
             units: false,
             hot: Hot::default(),
             fresh: HashMap::new(),
+            fresh_badges: HashMap::new(),
+            badge_made: None,
+            unit_use: UnitUse::default(),
+            room: Room::of(connection),
+            act: None,
+            untouched: None,
             texts: Texts::default(),
             zones: HashMap::new(),
             noted: Vec::new(),
@@ -212,7 +193,7 @@ impl<'a> Tx<'a> {
             today: HashMap::new(),
             undoes: None,
             restores: None,
-            badge_keys: Vec::new(),
+            badge_keys: card_key::Waiting::default(),
             warrant: None,
             denied: None,
         })
@@ -251,10 +232,9 @@ impl<'a> Tx<'a> {
         if self.in_tx == TX_OPS {
             self.next_save();
         }
-        let confirmed = self.confirmed();
         let base = match base {
             Some(base) => Some(base),
-            None => confirmed.base_of(&change)?,
+            None => self.confirmed().base_of(&change)?,
         };
         let at = self.head.hlc.tick(self.context.now);
         let op = Op {
@@ -270,7 +250,7 @@ impl<'a> Tx<'a> {
             change,
         };
         let authority = self.authority(&op.change)?;
-        let Decision { verdict, effects } = decide(&confirmed, &op, authority)?;
+        let Decision { verdict, effects } = decide(&self.confirmed(), &op, authority)?;
         if matches!(verdict, Verdict::Same) && effects.is_empty() {
             return Ok(verdict); // nothing happened; the log says what did
         }
@@ -340,28 +320,50 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// What the database may answer.
     pub fn settle(&mut self) -> Result<()> {
-        for (id, ()) in std::mem::take(&mut self.dirty) {
+        self.fresh_badges.clear();
+        for (id, touched) in std::mem::take(&mut self.dirty) {
             match self.fresh.remove(&id) {
                 Some(fresh) => self.settle_fresh(fresh)?,
-                None => self.project(id)?,
+                None => self.project(id, &touched)?,
             }
         }
         Ok(())
     }
 
-    pub(crate) fn confirmed(&self) -> Confirmed<'a> {
+    pub(crate) fn confirmed(&self) -> Confirmed<'_> {
+        Confirmed {
+            known: Some(Known {
+                people: &self.fresh,
+                badges: &self.fresh_badges,
+                act: self.act,
+                units: &self.unit_use,
+                untouched: self.untouched,
+            }),
+            ..self.confirmed_by_rows()
+        }
+    }
+
+    /// The same, without what this write knows by itself.
+    pub(crate) fn confirmed_by_rows(&self) -> Confirmed<'a> {
         Confirmed {
             connection: self.connection,
             now: self.context.now,
             change_set: self.change_set_n,
             undoes: self.undoes,
+            known: None,
         }
     }
 
     pub(crate) fn touch(&mut self, change: &Change) {
         let subject = change.subject();
+        self.unit_use.keep(change);
         match subject.kind {
-            EntityKind::Badge => self.badges = true,
+            EntityKind::Badge => {
+                self.badges = true;
+                // Whatever else happens to a badge, its rows tell.
+                self.fresh_badges.remove(&subject.id);
+                self.fresh_badges.extend(self.badge_made.take());
+            }
             EntityKind::Unit => self.units = true,
             // Whoever is made is touched as the row is written.
             EntityKind::Person if matches!(change, Change::Create { .. }) => {}
@@ -375,11 +377,20 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn touch_person(&mut self, id: Uuid) {
         self.fresh.remove(&id);
-        if self.dirty.insert(id, ()).is_none() {
+        if let Entry::Vacant(person) = self.dirty.entry(id) {
+            person.insert(Touched::default());
             self.people_count += 1;
             if self.people.len() <= MANY {
                 self.people.push(PersonId(id));
             }
+        }
+    }
+
+    /// Notes that a person is another than before, by somebody: it is written with the projections.
+    pub(crate) fn changed_person(&mut self, id: Uuid, by: Option<[u8; 16]>) {
+        self.touch_person(id);
+        if let Some(touched) = self.dirty.get_mut(&id) {
+            touched.changed = Some(by);
         }
     }
 
@@ -456,20 +467,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn settle_all(&mut self) -> Result<()> {
         self.settle()?;
         self.texts.finish(self.connection)?;
-        self.write_badge_keys()
-    }
-
-    /// Sorted, so that neighbours in the table are written together.
-    pub(crate) fn write_badge_keys(&mut self) -> Result<()> {
-        let mut keys = std::mem::take(&mut self.badge_keys);
-        keys.sort_unstable();
-        let mut insert = self
-            .connection
-            .prepare_cached("insert or ignore into badge_key (h, badge) values (?1, ?2)")?;
-        for key in keys {
-            insert.execute(key)?;
-        }
-        Ok(())
+        self.badge_keys.write(self.connection)
     }
 
     pub(crate) fn finish(mut self) -> Result<(Commit, ChangeSetId)> {

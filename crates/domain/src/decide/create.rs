@@ -153,8 +153,11 @@ pub(super) fn retract<S: State>(state: &S, op: &Op, entity: Entity) -> Result<De
         });
     }
     let mut effects = Vec::new();
-    for (kind, key) in state.claims_of(entity.id)? {
-        release(state, kind, key, entity.id, &mut effects)?;
+    // Only people claim keys.
+    if entity.kind == EntityKind::Person {
+        for (kind, key) in state.claims_of(entity.id)? {
+            release(state, kind, key, entity.id, &mut effects)?;
+        }
     }
     effects.push(Effect::Retracted { entity, gone: true });
     Ok(Decision::applied(effects))

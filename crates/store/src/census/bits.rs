@@ -93,6 +93,16 @@ impl Bits {
         })
     }
 
+    /// Adds 64 row numbers a word, beginning with the word at `at`.
+    pub(crate) fn put_words(&mut self, at: usize, words: &[u64]) {
+        if self.words.len() < at + words.len() {
+            self.words.resize(at + words.len(), 0);
+        }
+        for (own, word) in self.words[at..].iter_mut().zip(words) {
+            *own |= word;
+        }
+    }
+
     fn from_bytes(bytes: &[u8]) -> Self {
         let words = bytes
             .chunks(8)

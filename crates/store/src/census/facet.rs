@@ -7,6 +7,7 @@ use domain::field::UnitKind;
 use domain::id::{UnitId, Uuid};
 use domain::person::PersonType;
 use domain::search::fold;
+use domain::time::CivilDate;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
@@ -390,6 +391,15 @@ fn day(raw: ValueRef<'_>) -> Result<i32> {
     let Some(text) = raw.as_str_or_null().map_err(|_| damaged())? else {
         return Ok(NO_DAY);
     };
-    let date: domain::time::CivilDate = text.parse().map_err(|_| damaged())?;
-    Ok(date.num_days_from_ce())
+    // Read two hundred thousand times on the first look at a large directory.
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse().ok();
+    let date = match text.len() {
+        10 => number(0..4)
+            .zip(number(5..7).zip(number(8..10)))
+            .and_then(|(year, (month, day))| {
+                CivilDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+            }),
+        _ => text.parse().ok(),
+    };
+    Ok(date.ok_or_else(damaged)?.num_days_from_ce())
 }

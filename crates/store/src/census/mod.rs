@@ -12,7 +12,7 @@ mod order;
 mod tests;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::id::PersonId;
 use rusqlite::Connection;
@@ -126,13 +126,15 @@ impl Roll {
 /// What the lists of one store keep in memory.
 #[derive(Default)]
 pub(crate) struct Census {
+    /// Each behind a lock of its own: reading one takes a while, and who only wants the other does
+    /// not wait for it.
+    roll: Mutex<Option<Arc<Roll>>>,
+    facets: Mutex<Option<Arc<Facets>>>,
     kept: Mutex<Kept>,
 }
 
 #[derive(Default)]
 struct Kept {
-    roll: Option<Arc<Roll>>,
-    facets: Option<Arc<Facets>>,
     /// Orders other than by name, the one used last at the end.
     orders: VecDeque<Arc<Order>>,
     /// Answers, the one used last at the end.
@@ -194,13 +196,15 @@ pub(crate) struct Look<'a> {
 }
 
 impl Census {
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        locked(&self.kept)
     }
 
     /// Forgets everything: the file was exchanged for another.
     #[allow(dead_code, reason = "restoring a backup into an open store calls it")]
     pub(crate) fn forget(&self) {
+        *locked(&self.roll) = None;
+        *locked(&self.facets) = None;
         *self.kept() = Kept::default();
     }
 
@@ -211,9 +215,8 @@ impl Census {
             return load();
         }
         // Whoever else wants it waits: making it twice would take longer.
-        let mut kept = self.kept();
         current(
-            &mut kept.roll,
+            &mut locked(&self.roll),
             look,
             rev,
             |roll| roll.rev,
@@ -232,9 +235,9 @@ impl Census {
         if look.uncommitted {
             return load();
         }
-        let mut kept = self.kept();
+        // As above.
         current(
-            &mut kept.facets,
+            &mut locked(&self.facets),
             look,
             rev,
             |facets| facets.rev,
@@ -324,6 +327,10 @@ impl Census {
         }
         Ok(found)
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is kept, brought to `rev`. A snapshot older than what is kept gets its own.

@@ -221,15 +221,15 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn badges_by_key(&self, key: i64) -> Result<Vec<BadgeRecord>> {
-        let sql = format!(
-            "select {COLUMNS} from badge_key k join badge b on b.n = k.badge where k.h = ?1 and b.retracted = 0"
-        );
+    fn badges_by_key(&self, key: u64) -> Result<Vec<BadgeRecord>> {
+        let sql = format!("select {COLUMNS} from badge b where b.n = ?1 and b.retracted = 0");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([key])?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(self.badge_row(row)??);
+        for n in crate::card_key::badges(self.connection, key)? {
+            let mut rows = statement.query([n])?;
+            if let Some(row) = rows.next()? {
+                found.push(self.badge_row(row)??);
+            }
         }
         Ok(found)
     }

@@ -14,6 +14,7 @@ use super::search::{Condition, Piece, Text, literal, pieces, roles_answering};
 use super::{Reader, list};
 use crate::census::{Bits, Facet, Facets, NO_DAY, Roll, Unit, bits, text_column, unit_kind};
 use crate::error::Result;
+use crate::letters;
 
 /// The states a query shows, as bits, and whether its conditions on the status exclude each other.
 pub(super) fn states(query: &ListQuery, text: &Text) -> (u16, bool) {
@@ -53,6 +54,12 @@ pub(crate) const ANYWHERE: &str =
 /// Everybody one of whose words begins so.
 pub(crate) const BEGINNING: &str =
     "select people(rowid) from person_word where person_word match ?1";
+
+/// The only character of a text.
+fn lone(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
 
 impl Reader<'_> {
     /// Everybody who answers text and filters, whatever the state.
@@ -146,10 +153,17 @@ impl Reader<'_> {
         let mut people: Option<Bits> = None;
         let mut anywhere: Vec<String> = Vec::new();
         let mut beginning: Vec<String> = Vec::new();
+        let narrow = |found: Bits, people: &mut Option<Bits>| match people {
+            Some(people) => people.and(&found),
+            None => *people = Some(found),
+        };
         for piece in pieces {
             match piece {
                 Piece::Anywhere(text) => anywhere.push(literal(text)),
-                Piece::Beginning(text) => beginning.push(literal(text)),
+                Piece::Beginning(text) => match lone(text).filter(|c| letters::keeps(*c)) {
+                    Some(c) => narrow(letters::people(self.connection(), c)?, &mut people),
+                    None => beginning.push(literal(text)),
+                },
             }
         }
         for (sql, terms) in [(ANYWHERE, anywhere), (BEGINNING, beginning)] {
@@ -157,10 +171,7 @@ impl Reader<'_> {
                 continue;
             }
             let found = bits::query(self.connection(), sql, [terms.join(" AND ")])?;
-            match &mut people {
-                Some(people) => people.and(&found),
-                None => people = Some(found),
-            }
+            narrow(found, &mut people);
         }
         Ok(people.unwrap_or_default())
     }

@@ -49,6 +49,7 @@ impl Reader<'_> {
             now: Instant(0),
             change_set: 0,
             undoes: None,
+            known: None,
         }
     }
 

@@ -433,7 +433,7 @@ pub(super) fn pieces(folded: &str) -> Vec<Piece> {
             pieces.push(Piece::Beginning(std::mem::take(&mut run)));
         }
         if !c.is_whitespace() {
-            pieces.push(Piece::Beginning(crate::text_index::sign(c).to_string()));
+            pieces.push(Piece::Beginning(c.to_string()));
         }
     }
     if !run.is_empty() {

@@ -11,6 +11,7 @@ mod backup;
 mod crash;
 mod faults;
 mod history;
+mod long_undo;
 mod replay;
 mod undo;
 

@@ -539,9 +539,43 @@ fn words(connection: &rusqlite::Connection) -> String {
                     "create virtual table temp.v_{table} using fts5vocab('main', '{table}', 'instance')"
                 ))
                 .unwrap();
-            rows(connection, &format!("select term, doc from temp.v_{table} order by term, doc"))
+            // Of people taken back nobody asks.
+            rows(
+                connection,
+                &format!(
+                    "select term, doc from temp.v_{table} join person on n = doc where retracted = 0
+                     order by term, doc"
+                ),
+            )
         })
         .collect()
+}
+
+/// The letters by which people are found, a pair a line.
+fn letters(connection: &rusqlite::Connection) -> String {
+    let present = numbers(connection, "select n from person where retracted = 0");
+    let mut statement = connection
+        .prepare("select n, people from person_letter order by n")
+        .unwrap();
+    let mut rows = statement.query([]).unwrap();
+    let mut text = String::new();
+    while let Some(row) = rows.next().unwrap() {
+        let (key, people): (i64, Vec<u8>) = (row.get(0).unwrap(), row.get(1).unwrap());
+        assert_eq!(key % (1 << 20), 0, "the first block is enough here");
+        for place in people.chunks(2) {
+            let n = i64::from(u16::from_le_bytes([place[0], place[1]]));
+            if present.contains(&n) {
+                let _ = writeln!(text, "{} {n}", key >> 20);
+            }
+        }
+    }
+    text
+}
+
+fn numbers(connection: &rusqlite::Connection, query: &str) -> Vec<i64> {
+    let mut statement = connection.prepare(query).unwrap();
+    let found = statement.query_map([], |row| row.get(0)).unwrap();
+    found.collect::<rusqlite::Result<_>>().unwrap()
 }
 
 /// Everything that follows from the log is what the log makes of it.
@@ -568,6 +602,7 @@ pub fn check(desk: &Desk) {
     again.close().unwrap();
     let again = rusqlite::Connection::open(&place).unwrap();
     similar("search", &words(&crate::sql(desk)), &words(&again));
+    similar("letters", &letters(&crate::sql(desk)), &letters(&again));
 }
 
 #[track_caller]
