@@ -327,7 +327,7 @@ create table reader (
   kind text not null,
   port text,
   usb text,                            -- JSON: vendor, product, serial; finds it on another port
-  settings text,                       -- JSON: speed, and whether it is asked
+  settings text,                       -- JSON: speed, and whether it is asked; or how it types
   profile blob                         -- how its numbers are read; null: as its model's profile says
 ) without rowid, strict;
 

@@ -24,6 +24,7 @@ pub const BUILD: &[Need] = &[
     need(&["librsvg2-dev"], "icons in menus"),
     need(&["libssl-dev"], "the cipher of the encrypted database"),
     need(&["libudev-dev"], "finding serial readers"),
+    need(&["libpcsclite-dev"], "smart card readers"),
     need(&["pkg-config", "pkgconf"], "finding all of these"),
 ];
 
@@ -55,6 +56,8 @@ pub const TESTS: &[Need] = &[
         "reading back the PDF files we write",
     ),
     program(&["libglib2.0-bin"], "gdbus", "talking to the session bus"),
+    program(&["pcscd"], "pcscd", "the service of smart card readers"),
+    need(&["vsmartcard-vpcd"], "a smart card reader without hardware"),
     need(
         &["fonts-noto-core"],
         "pages in Cyrillic, Greek, Arabic and Hebrew",

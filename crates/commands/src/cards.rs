@@ -21,15 +21,6 @@ pub(crate) fn grade(number: &CardNumber) -> (BadgeGrade, Option<GradeReason>) {
     }
 }
 
-/// Why a tapped number must not be given to a badge, if so.
-pub(crate) fn unfit(number: &CardNumber) -> Option<CardProblem> {
-    match card::health(number) {
-        Health::Random => Some(problem(CardRefusal::RandomUid, [])),
-        Health::AskTwice => Some(problem(CardRefusal::AskTwice, [])),
-        Health::Good | Health::Reused | Health::Unexplained | Health::Lossy => None,
-    }
-}
-
 /// Why a typed number can be no badge's.
 pub(crate) fn refused(error: &CardNumberError) -> AppError {
     with_problem(&fault::sentence(&error.to_string()), number_problem(error))
@@ -65,6 +56,9 @@ pub(crate) fn read_problem(error: &DecodeError) -> CardProblem {
         DecodeError::WrongChecksum => problem(CardRefusal::WrongChecksum, []),
         DecodeError::Torn => problem(CardRefusal::Torn, []),
         DecodeError::Unreadable => problem(CardRefusal::Unreadable, []),
+        DecodeError::Lifted => problem(CardRefusal::Lifted, []),
+        DecodeError::NoNumber => problem(CardRefusal::NoNumber, []),
+        DecodeError::Changing => problem(CardRefusal::RandomUid, []),
         DecodeError::NotANumber(text) => problem(CardRefusal::NotANumber, [("text", text)]),
         DecodeError::NotAsTaught(text) => problem(CardRefusal::NotAsTaught, [("text", text)]),
         DecodeError::Refused(error) => number_problem(error),
@@ -157,7 +151,7 @@ fn wiegand_problem(error: &WiegandError) -> CardProblem {
     }
 }
 
-fn problem<const N: usize>(code: CardRefusal, params: [(&str, &str); N]) -> CardProblem {
+pub(crate) fn problem<const N: usize>(code: CardRefusal, params: [(&str, &str); N]) -> CardProblem {
     CardProblem {
         code,
         params: params

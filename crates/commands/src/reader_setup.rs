@@ -51,6 +51,7 @@ pub(crate) fn form_key(form: WireForm) -> &'static str {
         WireForm::Line => "line",
         WireForm::Broken => "broken",
         WireForm::Whole => "whole",
+        WireForm::Typed => "typed",
     }
 }
 

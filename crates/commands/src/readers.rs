@@ -1,15 +1,19 @@
 //! The readers of this desk: which there are, how they are, what was tapped.
 
+pub(crate) mod keyboard;
+pub(crate) mod smart_card;
+mod tap;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use domain::access::Permission;
-use domain::card::{self, CardNumber};
+use domain::card::CardNumber;
 use readers::{
-    Detection, HidDevice, HidLanguage, HidReader, HidSystem, PortLister, PortTarget, ReaderEvent,
-    ReaderHub, ReaderId, ReaderProfile, ReaderState as Plugged, SerialReader, SerialSettings,
-    SimulatedReader, SystemClock, SystemHid, SystemPorts, Tap, UsbIdentity, VirtualCable,
-    language_of, offered,
+    Detection, HidDevice, HidLanguage, HidReader, HidSystem, PcscWatch, PortLister, PortTarget,
+    ReaderEvent, ReaderHub, ReaderId, ReaderProfile, ReaderState as Plugged, SerialReader,
+    SerialSettings, SimulatedReader, SystemClock, SystemHid, SystemPorts, UsbIdentity,
+    VirtualCable, WedgeKeyboard, language_of, offered,
 };
 use store::{KnownReader, ProfileRecord};
 
@@ -18,9 +22,9 @@ use crate::error::{AppError, ErrorCode, Result};
 use crate::reader_teach::profile_of;
 use crate::view::{
     AddReader, News, NewsTopic, Nothing, ReaderKind, ReaderPort, ReaderState, ReaderView,
-    RemoveReader, SimulateTap, TapView,
+    RemoveReader, SimulateTap,
 };
-use crate::{badges, cards, fault};
+use crate::{cards, fault};
 
 const SIMULATED: &str = "Simulated reader";
 
@@ -31,11 +35,18 @@ pub(crate) struct Desk {
     /// Listening at all ports for a tap.
     pub(crate) detection: Mutex<Option<Detection>>,
     last_tap: Mutex<BTreeMap<ReaderId, i64>>,
+    /// Per reader the number that may be random and must come once more.
+    doubtful: Mutex<BTreeMap<ReaderId, CardNumber>>,
+    /// Why smart card readers cannot be asked for, if so.
+    no_service: Mutex<Option<Plugged>>,
 }
 
 pub(crate) struct Running {
-    pub(crate) hub: ReaderHub,
+    // Ended first: it starts readers.
+    _watch: Option<PcscWatch>,
+    pub(crate) hub: Arc<ReaderHub>,
     cable: Option<VirtualCable>,
+    keyboards: BTreeMap<ReaderId, WedgeKeyboard>,
     lister: Arc<dyn PortLister>,
 }
 
@@ -46,6 +57,8 @@ impl Desk {
             running: Mutex::default(),
             detection: Mutex::default(),
             last_tap: Mutex::default(),
+            doubtful: Mutex::default(),
+            no_service: Mutex::default(),
         }
     }
 
@@ -70,18 +83,30 @@ impl Desk {
                 Err(error) => tracing::warn!(%error, "the simulated reader did not start"),
             }
         }
+        let mut keyboards = BTreeMap::new();
+        keyboard::start_any(&hub, &mut keyboards);
         if let Some(store) = app.opened() {
             let profiles = store
                 .read(|reader| reader.reader_profiles())
                 .unwrap_or_default();
             for known in store.known_readers().unwrap_or_default() {
-                let started = start_known(&hub, &lister, &known, &profiles);
+                let started = if known.kind == keyboard::KIND {
+                    keyboard::start(&hub, &mut keyboards, &known, &profiles)
+                } else {
+                    start_known(&hub, &lister, &known, &profiles).map(drop)
+                };
                 if let Err(error) = started {
                     tracing::warn!(%error, "a known reader did not start");
                 }
             }
         }
-        *running = Some(Running { hub, cable, lister });
+        *running = Some(Running {
+            _watch: smart_card::watch(app),
+            hub: Arc::new(hub),
+            cable,
+            keyboards,
+            lister,
+        });
     }
 
     /// Stops listening: nobody is signed in.
@@ -165,7 +190,7 @@ fn report(app: &App, event: ReaderEvent) {
             if app.session().is_none() {
                 return;
             }
-            let view = tap_view(app, &tap);
+            let view = tap::view(app, &tap);
             app.tell(&News {
                 topic: NewsTopic::Tap,
                 rev: 0,
@@ -177,58 +202,13 @@ fn report(app: &App, event: ReaderEvent) {
     }
 }
 
-fn tap_view(app: &App, tap: &Tap) -> TapView {
-    let mut view = TapView {
-        reader: tap.reader.to_string(),
-        reader_name: String::new(),
-        at: tap.at_ms,
-        raw: tap.raw.iter().map(|byte| format!("{byte:02X}")).collect(),
-        card: None,
-        label: None,
-        problem: None,
-        badge: None,
-    };
-    if let Some(running) = &*locked(&app.inner.desk.running) {
-        view.reader_name = running
-            .hub
-            .readers()
-            .into_iter()
-            .find(|status| status.id == tap.reader)
-            .map_or_else(String::new, |status| status.name);
-    }
-    match &tap.card {
-        Err(error) => {
-            view.problem = Some(cards::read_problem(error));
-        }
-        Ok(card) => {
-            view.card = Some(card.to_string());
-            view.label = Some(card::display(card));
-            view.problem = cards::unfit(card);
-            let found = app.store().and_then(|store| {
-                store
-                    .read(|reader| match reader.badge_of_card(card)? {
-                        Some(badge) => badges::view(reader, &badge, None).map(Some),
-                        None => Ok(None),
-                    })
-                    .map_err(fault::store)
-            });
-            match found {
-                Ok(badge) => view.badge = badge,
-                Err(error) => {
-                    tracing::warn!(code = error.code.key(), "a tap could not be looked up");
-                }
-            }
-        }
-    }
-    view
-}
-
 pub(crate) fn state_view(state: &Plugged) -> (ReaderState, Option<String>) {
     let plain = match state {
         Plugged::Connected => return (ReaderState::Connected, None),
         Plugged::Lost { .. } => ReaderState::Lost,
         Plugged::Busy => ReaderState::Busy,
         Plugged::NoPermission { .. } => ReaderState::NoPermission,
+        Plugged::ServiceStopped { .. } => ReaderState::ServiceStopped,
         Plugged::Missing | Plugged::Unusable { .. } => ReaderState::Missing,
     };
     (plain, Some(state.to_string()))
@@ -247,20 +227,24 @@ pub(crate) fn list(app: &App, _: Nothing) -> Result<Vec<ReaderView>> {
         .hub
         .readers()
         .into_iter()
+        .filter(|status| !keyboard::is_any(&status.id))
         .map(|status| {
             let id = status.id.to_string();
             let (state, hint) = status
                 .state
                 .as_ref()
                 .map_or((ReaderState::Missing, None), state_view);
-            let serial = known.iter().find(|known| known.id == id);
+            let known = known.iter().find(|known| known.id == id);
             ReaderView {
-                kind: match serial {
-                    Some(known) if known.kind == HID => ReaderKind::Hid,
+                kind: match known.map(|known| known.kind.as_str()) {
+                    Some(keyboard::KIND) => ReaderKind::Keyboard,
+                    Some(HID) => ReaderKind::Hid,
                     Some(_) => ReaderKind::Serial,
+                    None if smart_card::is_one(&status.id) => ReaderKind::SmartCard,
                     None => ReaderKind::Simulated,
                 },
-                port: serial.and_then(|known| known.port.clone()),
+                port: known.and_then(|known| known.port.clone()),
+                shape: known.and_then(keyboard::shape_view),
                 last_tap_at: taps.get(&status.id).copied(),
                 id,
                 name: status.name,
@@ -419,8 +403,14 @@ pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
 pub(crate) fn remove(app: &App, args: RemoveReader) -> Result<Vec<ReaderView>> {
     app.permit(Permission::DevicesManage)?;
     app.store()?.forget_reader(&args.id).map_err(fault::store)?;
-    if let Some(running) = &*locked(&app.inner.desk.running) {
-        running.hub.stop(&ReaderId::new(args.id));
+    let id = ReaderId::new(args.id);
+    let hub = locked(&app.inner.desk.running).as_mut().map(|running| {
+        running.keyboards.remove(&id);
+        Arc::clone(&running.hub)
+    });
+    // Without the lock: the reader may be telling a tap, which wants it.
+    if let Some(hub) = hub {
+        hub.stop(&id);
     }
     app.tell_topic(NewsTopic::Readers);
     list(app, Nothing {})

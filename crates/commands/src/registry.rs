@@ -68,6 +68,9 @@ macro_rules! command_table {
             reader_teach(TeachReader) -> LessonView = reader_teach::reader_teach, [main];
             reader_profiles(Nothing) -> Vec<ReaderProfileView> = reader_teach::reader_profiles, [main];
             reader_raw(ReaderRef) -> Vec<RawPiece> = reader_setup::raw, [main];
+            reader_add_keyboard(AddKeyboardReader) -> Vec<ReaderView> = keyboard::add, [main];
+            reader_service(Nothing) -> SmartCardService = smart_card::service, [main];
+            tap_typed(TypedTap) -> Nothing = keyboard::typed, [main];
             tap_simulate(SimulateTap) -> Nothing = readers::simulate, [main];
 
             // Files in and out. Long acts answer at once with a job; the feed tells how they go.
@@ -103,6 +106,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
+use crate::readers::{keyboard, smart_card};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{

@@ -13,6 +13,7 @@ mod people;
 mod readers;
 mod rights;
 mod session;
+mod taps;
 mod trouble;
 mod undo;
 mod units;

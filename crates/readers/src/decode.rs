@@ -25,6 +25,21 @@ pub enum DecodeError {
         "The reader sent unreadable characters. If this happens with every card, the reader's speed or type is set wrongly."
     )]
     Unreadable,
+    /// The card went before it was read.
+    #[error(
+        "The card was lifted too early. Lay it on the reader and leave it there until it is read."
+    )]
+    Lifted,
+    /// A card that shows no number to such readers.
+    #[error(
+        "This card tells the reader no number. Contact cards and some passes do that; use another card."
+    )]
+    NoNumber,
+    /// Another number at the second read.
+    #[error(
+        "This card or phone shows a new random number at each read and cannot serve as a badge. Use another card."
+    )]
+    Changing,
     /// Text that is no number.
     #[error("The reader sent \"{0}\", which is no card number.")]
     NotANumber(String),

@@ -264,7 +264,10 @@ fn found(tap: &Tap, dialogue: Dialogue, baud: u32) -> Option<Found> {
             DecodeError::Torn
             | DecodeError::Unreadable
             | DecodeError::NotANumber(_)
-            | DecodeError::NotAsTaught(_),
+            | DecodeError::NotAsTaught(_)
+            | DecodeError::Lifted
+            | DecodeError::NoNumber
+            | DecodeError::Changing,
         ) => None,
     }
 }

@@ -86,5 +86,6 @@ fn read(line: &[u8]) -> Option<Polled> {
         raw: line.to_vec(),
         form: WireForm::Twn4,
         card,
+        chip: None,
     })
 }

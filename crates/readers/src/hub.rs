@@ -234,8 +234,18 @@ fn run(
         let taps = match polled {
             Polled::Silence => session.silence(now_ms),
             Polled::Bytes(bytes) => session.bytes(&bytes, now_ms),
-            Polled::Read { raw, form, card } => {
-                session.read(raw, form, card, now_ms).into_iter().collect()
+            Polled::Read {
+                raw,
+                form,
+                card,
+                chip,
+            } => session
+                .read(raw, form, card, chip, now_ms)
+                .into_iter()
+                .collect(),
+            Polled::Lifted => {
+                session.lifted();
+                continue;
             }
             Polled::Text { raw, form, text } => {
                 session.text(raw, form, &text, now_ms).into_iter().collect()

@@ -13,6 +13,7 @@ mod hid;
 mod hid_system;
 mod hub;
 mod pcprox;
+mod pcsc;
 mod permission;
 mod port;
 mod reader;
@@ -24,6 +25,7 @@ mod state;
 mod stop;
 mod tap;
 mod twn4;
+mod wedge;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use debounce::{Debounce, ERROR_AFTER_CARD_MS, SAME_CARD_MS};
@@ -38,6 +40,7 @@ pub use frame::{Frame, FrameKind, Framer};
 pub use hid::{HidDevice, HidError, HidLanguage, HidLine, HidReader, HidSystem, Keys, language_of};
 pub use hid_system::SystemHid;
 pub use hub::{HubError, RawBytes, ReaderHub, ReaderStatus};
+pub use pcsc::{Chip, ChipFamily, PcscNews, PcscReader, PcscWatch};
 pub use permission::PermissionFix;
 pub use port::{
     FoundPort, ListedPort, PortListError, PortLister, PortTarget, SystemPorts, UsbIdentity, offered,
@@ -49,3 +52,6 @@ pub use simulated::{SimulatedReader, Unplugged, VirtualCable};
 pub use state::ReaderState;
 pub use stop::Stop;
 pub use tap::{ReaderEvent, Tap, WireForm};
+pub use wedge::{
+    MAX_KEYS, WedgeEnd, WedgeKeyboard, WedgeKeys, WedgeReader, WedgeShape, text_of_keys,
+};

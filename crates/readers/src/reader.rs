@@ -5,6 +5,7 @@ use std::fmt;
 use domain::card::CardNumber;
 
 use crate::decode::DecodeError;
+use crate::pcsc::Chip;
 use crate::state::ReaderState;
 use crate::stop::Stop;
 use crate::tap::WireForm;
@@ -35,8 +36,9 @@ impl fmt::Display for ReaderId {
 /// the rest: framing, decoding, debouncing and telling others.
 ///
 /// A serial reader gives [`Polled::Bytes`]; readers whose interface delivers whole numbers give
-/// [`Polled::Read`], and those that deliver whole texts [`Polled::Text`]. Keyboard wedges have no driver at all: the window collects
-/// their keys and [`decode_text`](crate::decode_text) reads them.
+/// [`Polled::Read`], and those that deliver whole texts [`Polled::Text`]. Keyboard wedges have no
+/// driver at all: the window collects their keys, and a [`WedgeReader`](crate::WedgeReader) gives
+/// them as a text.
 pub trait Reader: Send + 'static {
     /// Who it is.
     fn id(&self) -> &ReaderId;
@@ -65,6 +67,8 @@ pub enum Polled {
         form: WireForm,
         /// The number, or why there is none.
         card: Result<CardNumber, DecodeError>,
+        /// The card's chip, where the interface tells.
+        chip: Option<Chip>,
     },
     /// A number as text, from an interface that frames by itself; the profile says what it means.
     Text {
@@ -75,6 +79,9 @@ pub enum Polled {
         /// The text without framing.
         text: String,
     },
+    /// The card that was read has been taken away; laid down again, it is another tap. Only
+    /// interfaces that notice this say so.
+    Lifted,
     /// The state as it is now. The hub passes on changes only.
     State(ReaderState),
 }

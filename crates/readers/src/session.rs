@@ -6,6 +6,7 @@ use domain::card::CardNumber;
 use crate::debounce::Debounce;
 use crate::decode::{DecodeError, decode_frame, decode_whole};
 use crate::frame::{Frame, Framer};
+use crate::pcsc::Chip;
 use crate::reader::ReaderId;
 use crate::tap::{Tap, WireForm};
 use domain::reader_profile::ReaderProfile;
@@ -44,6 +45,11 @@ impl Session {
         self.framer = framer(self.profile.as_ref());
     }
 
+    /// The card was taken away: laid down again, it is another tap.
+    pub fn lifted(&mut self) {
+        self.debounce = Debounce::default();
+    }
+
     /// Bytes of a stream, cut anywhere.
     pub fn bytes(&mut self, bytes: &[u8], now_ms: i64) -> Vec<Tap> {
         let frames = self.framer.push(bytes, now_ms);
@@ -62,6 +68,7 @@ impl Session {
         raw: Vec<u8>,
         form: WireForm,
         card: Result<CardNumber, DecodeError>,
+        chip: Option<Chip>,
         now_ms: i64,
     ) -> Option<Tap> {
         let new = self.debounce.is_new(&card, now_ms);
@@ -71,13 +78,14 @@ impl Session {
             raw,
             form,
             card,
+            chip,
         })
     }
 
     /// A whole text, which the profile explains.
     pub fn text(&mut self, raw: Vec<u8>, form: WireForm, text: &str, now_ms: i64) -> Option<Tap> {
         let card = decode_whole(text, self.profile.as_ref())?;
-        self.read(raw, form, card, now_ms)
+        self.read(raw, form, card, None, now_ms)
     }
 
     fn taps(&mut self, frames: Vec<Frame>, now_ms: i64) -> Vec<Tap> {
@@ -85,7 +93,7 @@ impl Session {
             .into_iter()
             .filter_map(|frame| {
                 let (form, card) = decode_frame(&frame, self.profile.as_ref())?;
-                self.read(frame.raw, form, card, now_ms)
+                self.read(frame.raw, form, card, None, now_ms)
             })
             .collect()
     }

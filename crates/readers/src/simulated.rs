@@ -123,6 +123,7 @@ impl Reader for SimulatedReader {
                 raw: card.to_string().into_bytes(),
                 form: WireForm::Whole,
                 card: Ok(card),
+                chip: None,
             },
             Ok(Event::Bytes(bytes)) => Polled::Bytes(bytes),
             Ok(Event::Unplug) => Polled::State(ReaderState::Lost { retrying: true }),

@@ -21,6 +21,11 @@ pub enum ReaderState {
         /// What the person can do about it.
         fix: PermissionFix,
     },
+    /// The system's service for such readers is not running.
+    ServiceStopped {
+        /// What the person can do about it, with the exact command where there is one.
+        hint: String,
+    },
     /// Not plugged in since we began to look.
     Missing,
     /// It is there but does not behave like a reader's port.
@@ -40,6 +45,7 @@ impl fmt::Display for ReaderState {
             Self::Lost { retrying: false } => f.write_str("Unplugged"),
             Self::Busy => f.write_str("Another program is using this reader. Close that program; the reader is then found by itself."),
             Self::NoPermission { fix } => fix.fmt(f),
+            Self::ServiceStopped { hint } => f.write_str(hint),
             Self::Missing => f.write_str("Not plugged in"),
             Self::Unusable { reason } => write!(f, "This port cannot be used as a reader: {reason}."),
         }

@@ -3,6 +3,7 @@
 use domain::card::CardNumber;
 
 use crate::decode::DecodeError;
+use crate::pcsc::Chip;
 use crate::reader::ReaderId;
 use crate::state::ReaderState;
 
@@ -21,6 +22,8 @@ pub struct Tap {
     pub form: WireForm,
     /// The number, or why there is none, as a sentence for the person at the desk.
     pub card: Result<CardNumber, DecodeError>,
+    /// The card's chip, where the reader tells.
+    pub chip: Option<Chip>,
 }
 
 /// How a reader sent a number.
@@ -43,6 +46,8 @@ pub enum WireForm {
     HidKeys,
     /// A line of text.
     Line,
+    /// Typed by a reader that is a keyboard.
+    Typed,
     /// A frame that was cut or too long.
     Broken,
     /// A number that comes whole from its driver: simulated, or from an interface without framing.

@@ -21,6 +21,7 @@ import { lock, useAutoLock } from "@/lib/session";
 import { useStore } from "@/lib/store";
 import { followTaps } from "@/lib/taps";
 import { dismissToast, say, seenToast, toasts, undo } from "@/lib/toasts";
+import { useTypedReaders } from "@/lib/typedReader";
 import { AboutDialog } from "./AboutDialog";
 import { rememberLanguage, rememberTheme } from "./boot";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -59,10 +60,14 @@ export function Frame({ status }: { status: AppStatus }) {
 
   useEffect(followTaps, []);
   useEffect(forgetRestore, []);
+  useTypedReaders();
   useAutoLock(status.auto_lock_minutes);
   useRemembered({ onTheme: rememberTheme, onLanguage: rememberLanguage });
   useEffect(
-    () => readerBursts.subscribe(() => say(t`A card reader is typing like a keyboard. Its keys were ignored.`)),
+    () =>
+      readerBursts.subscribe(() =>
+        say(t`A card reader is typing like a keyboard. Its keys were ignored; add it under Readers to use it here.`),
+      ),
     [t],
   );
 

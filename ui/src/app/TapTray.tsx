@@ -2,14 +2,17 @@ import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { CircleAlert, Nfc } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import type { BadgeView, TapView } from "@/bindings";
 import { Avatar, Button, ComboBox, classes } from "@/components";
+import { gradeWord, resemblanceWord } from "@/features/badges/words";
 import { cardProblem } from "@/lib/cardWords";
 import { call } from "@/lib/ipc";
 import { takesText } from "@/lib/keys";
-import { showPerson } from "@/lib/nav";
+import { place, showPerson } from "@/lib/nav";
 import { dialogs } from "@/lib/overlays";
+import { personQuery } from "@/lib/queries";
 import { useStore } from "@/lib/store";
-import { dismissTap, tray, type WaitingTap } from "@/lib/taps";
+import { dismissTap, perhapsOf, tray, type WaitingTap } from "@/lib/taps";
 import { sayDone, sayProblem } from "@/lib/toasts";
 import styles from "./TapTray.module.css";
 
@@ -51,7 +54,8 @@ function TapCard({ waiting, readOnly }: { waiting: WaitingTap; readOnly: boolean
   const { t } = useLingui();
   const { tap, kind } = waiting;
   const card = useRef<HTMLDivElement>(null);
-  const holder = tap.badge?.holder;
+  const holder = kind === "known" ? tap.badge?.holder : null;
+  const lost = tap.badge?.state === "lost";
   const label = tap.label ?? tap.raw;
   const reader = tap.reader_name;
 
@@ -70,14 +74,20 @@ function TapCard({ waiting, readOnly }: { waiting: WaitingTap; readOnly: boolean
         {holder ? (
           <Avatar id={holder.id} name={holder.name} size="medium" />
         ) : (
-          <span className={classes(styles.sign, kind === "unreadable" && styles.bad)}>
-            {kind === "unreadable" ? <CircleAlert size={16} aria-hidden /> : <Nfc size={16} aria-hidden />}
+          <span className={classes(styles.sign, kind !== "unknown" && styles.bad)}>
+            {kind !== "unknown" ? <CircleAlert size={16} aria-hidden /> : <Nfc size={16} aria-hidden />}
           </span>
         )}
         <div style={{ minInlineSize: 0 }}>
-          <b>{holder ? <bdi>{holder.name}</bdi> : kind === "unknown" ? t`New badge` : t`This card cannot be used`}</b>
+          <b>
+            {holder ? <bdi>{holder.name}</bdi> : null}
+            {kind === "unknown" ? t`New badge` : null}
+            {kind === "unreadable" ? t`This card cannot be used` : null}
+            {kind === "blocked" ? (lost ? t`This badge was reported lost` : t`This badge was taken out of use`) : null}
+          </b>
           <div className="small muted">
-            {kind === "unreadable" ? cardProblem(tap.problem ?? { code: "no_read", params: {} }) : null}{" "}
+            {kind === "unreadable" ? cardProblem(tap.problem ?? { code: "no_read", params: {} }) : null}
+            {kind === "unknown" && tap.grade_reason ? gradeWord(tap.grade_reason) : null}{" "}
             <bdi dir="ltr" className="mono">
               {label}
             </bdi>{" "}
@@ -86,6 +96,7 @@ function TapCard({ waiting, readOnly }: { waiting: WaitingTap; readOnly: boolean
         </div>
       </div>
       {kind === "unknown" && !readOnly ? <GiveTo waiting={waiting} /> : null}
+      {kind === "blocked" && lost && !readOnly && tap.badge ? <Found tap={tap} badge={tap.badge} /> : null}
       <div className={styles.foot}>
         <Button size="small" look="quiet" onPress={() => dismissTap(tap)}>{t`Dismiss`}</Button>
         {holder ? (
@@ -102,6 +113,27 @@ function TapCard({ waiting, readOnly }: { waiting: WaitingTap; readOnly: boolean
           </Button>
         ) : null}
       </div>
+    </div>
+  );
+}
+
+/** The one way a lost badge comes back. */
+function Found({ tap, badge }: { tap: TapView; badge: BadgeView }) {
+  const { t } = useLingui();
+  const found = useMutation({
+    mutationFn: () => call("badge_release", { badge: badge.id, how: "found", reason: null }),
+    onSuccess: (changed) => {
+      dismissTap(tap);
+      const label = badge.label;
+      sayDone(t`Badge ${label} is found.`, changed);
+    },
+    onError: sayProblem,
+  });
+  return (
+    <div className={styles.give}>
+      <Button size="small" isPending={found.isPending} onPress={() => found.mutate()}>
+        {t`It is found`}
+      </Button>
     </div>
   );
 }
@@ -137,8 +169,29 @@ function GiveTo({ waiting }: { waiting: WaitingTap }) {
     onError: sayProblem,
   });
   const found = wanted ? (people.data?.rows.slice(0, 8) ?? []) : [];
+  const perhaps = perhapsOf(waiting.tap);
+  const shown = useStore(place, (now) => now.panel?.id ?? null);
+  const onScreen = useQuery({ ...personQuery(shown ?? ""), enabled: shown !== null }).data;
+  const theirs = onScreen && onScreen.state !== "bin" && onScreen.id !== perhaps?.id ? onScreen : null;
+  const [name, there] = [perhaps?.name, theirs?.name];
+  const difference = perhaps ? resemblanceWord(perhaps.like) : "";
   return (
     <div className={styles.give}>
+      {perhaps ? (
+        <div className={styles.perhaps}>
+          <p className="small">
+            {t`This looks like the badge of ${name}, read by another reader`} ({difference}).
+          </p>
+          <Button size="small" isPending={assign.isPending} onPress={() => assign.mutate(perhaps)}>
+            {t`It is the badge of ${name}`}
+          </Button>
+        </div>
+      ) : null}
+      {theirs ? (
+        <Button size="small" isPending={assign.isPending} onPress={() => assign.mutate(theirs)}>
+          {t`Give it to ${there}`}
+        </Button>
+      ) : null}
       <ComboBox
         label={t`Give it to`}
         placeholder={t`Name or e-mail`}

@@ -26,6 +26,11 @@ badge: string | null,
  */
 file: string | null, };
 
+/**
+ * Adds a reader that types.
+ */
+export type AddKeyboardReader = { name: string, shape: TypingShape, };
+
 export type AddReader = { port: string, name: string | null, 
 /**
  * Bits a second, as detected; 9600 without.
@@ -231,7 +236,7 @@ export type CardProblem = { code: CardRefusal, params: { [key in string]: string
 /**
  * Why a number, or what a reader sent, is no number of a card.
  */
-export type CardRefusal = "empty" | "all_zeros" | "all_ones" | "too_short" | "too_long" | "control_characters" | "no_read" | "random_uid" | "scientific_notation" | "spreadsheet_rounded" | "keyboard_layout" | "pair_mismatch" | "not_hexadecimal" | "wrong_length" | "wiegand_bits" | "wiegand_facility" | "wiegand_number" | "wiegand_shape" | "wiegand_parity" | "wiegand_too_long" | "unknown_form" | "bad_profile" | "ask_twice" | "wrong_checksum" | "torn" | "unreadable" | "not_a_number" | "not_as_taught";
+export type CardRefusal = "empty" | "all_zeros" | "all_ones" | "too_short" | "too_long" | "control_characters" | "no_read" | "random_uid" | "scientific_notation" | "spreadsheet_rounded" | "keyboard_layout" | "pair_mismatch" | "not_hexadecimal" | "wrong_length" | "wiegand_bits" | "wiegand_facility" | "wiegand_number" | "wiegand_shape" | "wiegand_parity" | "wiegand_too_long" | "unknown_form" | "bad_profile" | "ask_twice" | "lifted" | "no_number" | "wrong_checksum" | "torn" | "unreadable" | "not_a_number" | "not_as_taught";
 
 /**
  * What a change did; `change_set` undoes it.
@@ -494,7 +499,7 @@ export type FindDuplicates = { id: string | null, fields: PersonPatch, };
 /**
  * Why it cannot be trusted wholly.
  */
-export type GradeReason = "reused" | "unexplained" | "lossy" | "ask_twice" | "random";
+export type GradeReason = "reused" | "unexplained" | "lossy" | "ask_twice" | "copied" | "random";
 
 /**
  * What the check of the whole file found.
@@ -942,7 +947,7 @@ command: string | null,
  */
 sentence: string, };
 
-export type ReaderKind = "serial" | "hid" | "simulated";
+export type ReaderKind = "serial" | "hid" | "smart_card" | "keyboard" | "simulated";
 
 /**
  * A port a reader may be on.
@@ -957,13 +962,17 @@ model: string | null, rule: string, };
 
 export type ReaderRef = { id: string, };
 
-export type ReaderState = "connected" | "lost" | "busy" | "no_permission" | "missing";
+export type ReaderState = "connected" | "lost" | "busy" | "no_permission" | "service_stopped" | "missing";
 
 export type ReaderView = { id: string, name: string, kind: ReaderKind, port: string | null, state: ReaderState, 
 /**
  * What to do about it, when it is not connected.
  */
-hint: string | null, last_tap_at: number | null, };
+hint: string | null, last_tap_at: number | null, 
+/**
+ * How it types, of a keyboard reader.
+ */
+shape: TypingShape | null, };
 
 /**
  * What is wrong with a typed recovery key. Groups count from 1.
@@ -1076,6 +1085,15 @@ export type SignIn = { email: string, password: string, };
 export type SimulateTap = { number: string, };
 
 /**
+ * The service behind which smart card readers stand.
+ */
+export type SmartCardService = { running: boolean, 
+/**
+ * What to do about it, when it does not run.
+ */
+hint: string | null, };
+
+/**
  * Sort by one column.
  */
 export type SortKey = { column: Column, desc: boolean, };
@@ -1095,7 +1113,55 @@ card: string | null, label: string | null,
 /**
  * Why it could not be read or must not be enrolled.
  */
-problem: CardProblem | null, badge: BadgeView | null, };
+problem: CardProblem | null, badge: BadgeView | null, 
+/**
+ * Kind of chip, where the reader tells: `mifare_classic` and so on.
+ */
+chip: string | null, 
+/**
+ * How far the number of a card nobody has can be trusted, and why not wholly.
+ */
+grade: BadgeGrade | null, grade_reason: GradeReason | null, 
+/**
+ * Badges that may be this very card, read with other settings.
+ */
+alike: Array<BadgeCandidate>, };
+
+/**
+ * A number as it was typed.
+ */
+export type TypedTap = { 
+/**
+ * The reader, or none of those that were added.
+ */
+reader: string | null, 
+/**
+ * Keys by their place (`KeyboardEvent.code`), the end left out.
+ */
+codes: Array<string>, };
+
+/**
+ * What ends a typed number.
+ */
+export type TypingEnd = "enter" | "tab" | "silence";
+
+/**
+ * Which keys a reader presses: digits of the upper row, of the number pad, or others as well.
+ */
+export type TypingKeys = "row" | "pad" | "any";
+
+/**
+ * How a reader types, by which its keys are told from a person's.
+ */
+export type TypingShape = { 
+/**
+ * Fewest and most keys of a number, the end not counted.
+ */
+shortest: number, longest: number, end: TypingEnd, 
+/**
+ * Longest and usual time between two keys, in milliseconds.
+ */
+gap_ms: number, pace_ms: number, keys: TypingKeys, };
 
 export type TaughtCard = { card: string, label: string, 
 /**
@@ -1231,6 +1297,9 @@ export interface Commands {
   reader_teach: { args: TeachReader; result: LessonView };
   reader_profiles: { args: Nothing; result: Array<ReaderProfileView> };
   reader_raw: { args: ReaderRef; result: Array<RawPiece> };
+  reader_add_keyboard: { args: AddKeyboardReader; result: Array<ReaderView> };
+  reader_service: { args: Nothing; result: SmartCardService };
+  tap_typed: { args: TypedTap; result: Nothing };
   tap_simulate: { args: SimulateTap; result: Nothing };
   import_open: { args: ImportOpen; result: ImportFile };
   import_paste: { args: ImportPaste; result: ImportFile };

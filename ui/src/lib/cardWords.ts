@@ -36,6 +36,8 @@ const refusals: Record<CardRefusal, (params: Params) => string> = {
   bad_profile: () =>
     t`The name of the reader’s profile has 1 to 64 small letters, digits, dots, dashes or underscores.`,
   ask_twice: () => t`This number may be random. Lift the card and lay it on the reader once more.`,
+  lifted: () => t`The card was lifted too early. Leave it on the reader until it is read.`,
+  no_number: () => t`This card tells the reader no number. Contact cards and some passes do that; use another card.`,
   wrong_checksum: () => t`The reader sent a number with a wrong checksum. Lay the card on again.`,
   torn: () => t`The reader sent only part of a number. Lay the card on again.`,
   unreadable: () =>

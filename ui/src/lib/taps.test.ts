@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { BadgeView, TapView } from "@/bindings";
+import type { BadgeCandidate, BadgeView, TapView } from "@/bindings";
 import { place } from "./nav";
-import { decideTap, receiveTap, tray } from "./taps";
+import { decideTap, perhapsOf, receiveTap, tray } from "./taps";
 
 const badge = (holder: BadgeView["holder"]): BadgeView => ({
   id: "b",
@@ -26,6 +26,10 @@ const tap = (more: Partial<TapView> = {}): TapView => ({
   label: "04A2",
   problem: null,
   badge: null,
+  chip: null,
+  grade: null,
+  grade_reason: null,
+  alike: [],
   ...more,
 });
 const known = tap({ badge: badge({ id: "ada", name: "Ada" }) });
@@ -43,6 +47,22 @@ test("what_becomes_of_a_tap_that_nothing_took", () => {
     as: "unreadable",
   });
   check(tap({ problem: { code: "random_uid", params: {} } }), false, { kind: "wait", as: "unreadable" });
+});
+
+test("a_lost_badge_alarms_wherever_it_is_tapped", () => {
+  const lost: BadgeView = { ...badge(null), state: "lost" };
+  expect(decideTap(tap({ badge: lost }), false)).toEqual({ kind: "wait", as: "blocked" });
+  const held: BadgeView = { ...badge({ id: "ada", name: "Ada" }), state: "revoked" };
+  expect(decideTap(tap({ badge: held }), false)).toEqual({ kind: "wait", as: "blocked" });
+});
+
+test("a_new_number_may_be_somebodys_badge_in_another_writing", () => {
+  const reversed: Pick<BadgeCandidate, "exact" | "differences"> = { exact: false, differences: ["bytes_reversed"] };
+  const alike = [{ card: "uid:A204", label: "A204", badge: badge({ id: "ada", name: "Ada" }), ...reversed }];
+  expect(perhapsOf(tap({ alike }))).toEqual({ id: "ada", name: "Ada", like: alike[0] });
+  expect(perhapsOf(tap({ alike }), "ada"), "their own badge is no question").toBeNull();
+  expect(perhapsOf(tap({ alike: [{ card: "uid:A204", label: "A204", badge: badge(null), ...reversed }] }))).toBeNull();
+  expect(perhapsOf(known)).toBeNull();
 });
 
 test("a_known_card_opens_its_holder_as_opened_by_a_tap", () => {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { TapView } from "@/bindings";
+import type { BadgeCandidate, TapView } from "@/bindings";
 import { onNews } from "./changes";
 import { showPerson } from "./nav";
 import { isBusy } from "./overlays";
@@ -9,9 +9,10 @@ import { createStore } from "./store";
 export interface WaitingTap {
   tap: TapView;
   /**
-   * `known`: the holder may be opened; `unknown`: may be given to somebody; `unreadable`: says why.
+   * `known`: the holder may be opened; `unknown`: may be given to somebody; `blocked`: lost or out of
+   * use; `unreadable`: says why.
    */
-  kind: "known" | "unknown" | "unreadable";
+  kind: "known" | "unknown" | "blocked" | "unreadable";
   /** When it leaves the corner by itself, on the reader's clock. */
   until: number;
 }
@@ -53,9 +54,30 @@ export type TapDecision = { kind: "open"; person: string } | { kind: "wait"; as:
  */
 export function decideTap(tap: TapView, busy: boolean): TapDecision {
   if (tap.card === null) return { kind: "wait", as: "unreadable" };
+  if (tap.badge?.state === "lost" || tap.badge?.state === "revoked") return { kind: "wait", as: "blocked" };
   const holder = tap.badge?.holder;
   if (holder) return busy ? { kind: "wait", as: "known" } : { kind: "open", person: holder.id };
   return { kind: "wait", as: tap.problem ? "unreadable" : "unknown" };
+}
+
+/** Somebody whose badge a card resembles, and how. */
+export interface Perhaps {
+  id: string;
+  name: string;
+  like: BadgeCandidate;
+}
+
+/**
+ * Whose badge this unknown card may be, read with another reader's settings; of somebody other than
+ * `but`.
+ */
+export function perhapsOf(tap: TapView, but: string | null = null): Perhaps | null {
+  if (tap.badge) return null;
+  for (const like of tap.alike) {
+    const holder = like.badge?.holder;
+    if (holder && holder.id !== but) return { ...holder, like };
+  }
+  return null;
 }
 
 export function dismissTap(tap: TapView): void {

@@ -17,6 +17,7 @@ import type {
   PersonVerb,
   PersonView,
   ReaderView,
+  SmartCardService,
   TapView,
 } from "@/bindings";
 import { type FileDialogs, installTransport, type Link, type Transport } from "@/lib/transport";
@@ -78,8 +79,18 @@ export class FakeBackend implements Transport {
   readonly settings = new Map<string, string>();
   status: AppStatus;
   readers: ReaderView[] = [
-    { id: "r1", name: "Front desk", kind: "simulated", port: null, state: "connected", hint: null, last_tap_at: null },
+    {
+      id: "r1",
+      name: "Front desk",
+      kind: "simulated",
+      port: null,
+      state: "connected",
+      hint: null,
+      last_tap_at: null,
+      shape: null,
+    },
   ];
+  smartCards: SmartCardService = { running: true, hint: null };
   jobs: Job[] = [];
   /** Answers of the test's own, before those below. */
   override: Handlers = {};
@@ -211,7 +222,7 @@ export class FakeBackend implements Transport {
   }
 
   /** A card is laid on the reader. */
-  tap(card: string): TapView {
+  tap(card: string, more: Partial<TapView> = {}): TapView {
     const holder = this.people.find((person) => person.badges.includes(card));
     const random = /^uid:08.{6}$/.test(card);
     const tap: TapView = {
@@ -223,6 +234,11 @@ export class FakeBackend implements Transport {
       label: label(card),
       problem: random ? { code: "random_uid", params: {} } : null,
       badge: holder || this.blocked.has(card) ? this.badge(card, holder ?? null) : null,
+      chip: null,
+      grade: null,
+      grade_reason: null,
+      alike: [],
+      ...more,
     };
     this.tell("tap", { tap });
     return tap;
@@ -778,6 +794,7 @@ export class FakeBackend implements Transport {
         state: "connected",
         hint: null,
         last_tap_at: null,
+        shape: null,
       });
       queueMicrotask(() => this.tell("readers"));
       return this.readers;
@@ -802,6 +819,29 @@ export class FakeBackend implements Transport {
       next: null,
       saved: null,
     }),
+    reader_add_keyboard: ({ name, shape }) => {
+      this.readers.push({
+        id: `keyboard:${this.readers.length + 1}`,
+        name,
+        kind: "keyboard",
+        port: null,
+        state: "connected",
+        hint: null,
+        last_tap_at: null,
+        shape,
+      });
+      queueMicrotask(() => this.tell("readers"));
+      return this.readers;
+    },
+    reader_service: () => this.smartCards,
+    tap_typed: ({ reader, codes }) => {
+      const number = codes.map((code) => code.slice(-1)).join("");
+      this.tap(reader ? `em32:${number}` : `raw:${number}`, {
+        reader: reader ?? "keyboard:any",
+        reader_name: this.readers.find((one) => one.id === reader)?.name ?? "Keyboard reader",
+      });
+      return {};
+    },
     tap_simulate: ({ number }) => {
       this.tap(number);
       return {};

@@ -81,11 +81,19 @@ view! {
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
-    pub enum ReaderKind { Serial, Hid, Simulated }
+    pub enum ReaderKind {
+        Serial,
+        Hid,
+        /// Behind the system's smart card service.
+        SmartCard,
+        /// Types its numbers.
+        Keyboard,
+        Simulated,
+    }
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
-    pub enum ReaderState { Connected, Lost, Busy, NoPermission, Missing }
+    pub enum ReaderState { Connected, Lost, Busy, NoPermission, ServiceStopped, Missing }
 
     pub struct ReaderView {
         pub id: String,
@@ -96,6 +104,48 @@ view! {
         /// What to do about it, when it is not connected.
         pub hint: Option<String>,
         pub last_tap_at: Option<i64>,
+        /// How it types, of a keyboard reader.
+        pub shape: Option<TypingShape>,
+    }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    /// What ends a typed number.
+    pub enum TypingEnd { Enter, Tab, Silence }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    /// Which keys a reader presses: digits of the upper row, of the number pad, or others as well.
+    pub enum TypingKeys { Row, Pad, Any }
+
+    /// How a reader types, by which its keys are told from a person's.
+    pub struct TypingShape {
+        /// Fewest and most keys of a number, the end not counted.
+        pub shortest: u8,
+        pub longest: u8,
+        pub end: TypingEnd,
+        /// Longest and usual time between two keys, in milliseconds.
+        pub gap_ms: u16,
+        pub pace_ms: u16,
+        pub keys: TypingKeys,
+    }
+
+    /// Adds a reader that types.
+    pub struct AddKeyboardReader { pub name: String, pub shape: TypingShape }
+
+    /// A number as it was typed.
+    pub struct TypedTap {
+        /// The reader, or none of those that were added.
+        pub reader: Option<String>,
+        /// Keys by their place (`KeyboardEvent.code`), the end left out.
+        pub codes: Vec<String>,
+    }
+
+    /// The service behind which smart card readers stand.
+    pub struct SmartCardService {
+        pub running: bool,
+        /// What to do about it, when it does not run.
+        pub hint: Option<String>,
     }
 
     /// A port a reader may be on.
@@ -127,5 +177,12 @@ view! {
         /// Why it could not be read or must not be enrolled.
         pub problem: Option<CardProblem>,
         pub badge: Option<BadgeView>,
+        /// Kind of chip, where the reader tells: `mifare_classic` and so on.
+        pub chip: Option<String>,
+        /// How far the number of a card nobody has can be trusted, and why not wholly.
+        pub grade: Option<BadgeGrade>,
+        pub grade_reason: Option<GradeReason>,
+        /// Badges that may be this very card, read with other settings.
+        pub alike: Vec<BadgeCandidate>,
     }
 }

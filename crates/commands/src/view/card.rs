@@ -20,6 +20,8 @@ view! {
         Lossy,
         /// Perhaps random: it has to read the same twice.
         AskTwice,
+        /// Cards of this kind are easily copied.
+        Copied,
         /// Random at each read.
         Random,
     }
@@ -90,6 +92,10 @@ view! {
         BadProfile,
         /// It has to be laid down once more, and read the same.
         AskTwice,
+        /// Lifted before it was read.
+        Lifted,
+        /// A card that tells readers no number.
+        NoNumber,
         WrongChecksum,
         /// The number began and did not end.
         Torn,

@@ -19,3 +19,5 @@ mod hid;
 mod hub;
 #[cfg(unix)]
 mod serial_line;
+#[cfg(target_os = "linux")]
+mod smart_card_service;

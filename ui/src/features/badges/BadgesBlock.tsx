@@ -11,7 +11,7 @@ import { enrolBadge } from "@/lib/nav";
 import { dialogs } from "@/lib/overlays";
 import type { BadgesBlockProps } from "@/lib/slots";
 import { useStore } from "@/lib/store";
-import { useTapConsumer } from "@/lib/taps";
+import { perhapsOf, useTapConsumer } from "@/lib/taps";
 import { BadgeItem } from "./BadgeItem";
 import styles from "./Badges.module.css";
 import { useAssign, useRelease, useTone } from "./useBadge";
@@ -67,6 +67,7 @@ export function BadgesBlock({ person, engaged, readOnly }: BadgesBlockProps) {
     else if (tap.badge?.holder?.id === person.id && (!tap.badge.unverified || !mayEnrol))
       answerWith({ kind: "own", label });
     else if (tap.badge?.holder && tap.badge.holder.id !== person.id) enrolBadge(person.id, tap);
+    else if (mayEnrol && perhapsOf(tap, person.id)) enrolBadge(person.id, tap);
     else if (mayEnrol) give(tap, tap.card);
     else return false;
     return true;

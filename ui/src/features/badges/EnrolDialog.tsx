@@ -9,9 +9,11 @@ import { type AppError, asAppError } from "@/lib/ipc";
 import { showPerson } from "@/lib/nav";
 import { personQuery, readersQuery } from "@/lib/queries";
 import type { EnrolDialogProps } from "@/lib/slots";
-import { useTapConsumer } from "@/lib/taps";
+import { type Perhaps, perhapsOf, useTapConsumer } from "@/lib/taps";
 import { undo } from "@/lib/toasts";
+import { useAnyTypedReader } from "@/lib/typedReader";
 import { useWaited } from "@/lib/waited";
+import { Alike } from "./Alike";
 import { Blocked } from "./Blocked";
 import { InUse } from "./InUse";
 import { NoReader, Saved, Waiting } from "./Stages";
@@ -26,6 +28,7 @@ type Stage =
   | { is: "saving"; label: string }
   | { is: "saved"; label: string; changeSet: string }
   | { is: "in_use"; number: string; typed: boolean; badge: BadgeView; where: string | null }
+  | { is: "alike"; tap: TapView; card: string; other: Perhaps }
   | { is: "blocked"; badge: BadgeView };
 
 /** Gives a badge to one person: lay it on the reader, or type its number. */
@@ -95,10 +98,18 @@ function Enrolment({
     if (tap.card === null || (tap.problem && !blocked)) {
       tone("problem");
       setStage({ is: "waiting", said: { kind: "bad", text: tapProblem(tap) } });
+      return true;
+    }
+    // Perhaps it is somebody's badge already, in the writing of another reader.
+    const other = perhapsOf(tap, person.id);
+    if (other) {
+      tone("problem");
+      setStage({ is: "alike", tap, card: tap.card, other });
     } else consider(tap.card, tap.label ?? tap.card, tap.badge, false, tap.reader_name);
     return true;
   };
   useTapConsumer(receive);
+  useAnyTypedReader();
 
   // The card that opened the dialog.
   const first = useRef(firstTap);
@@ -140,6 +151,23 @@ function Enrolment({
               },
             )
           }
+        />
+      );
+    }
+    case "alike": {
+      const { card, other } = stage;
+      const label = stage.tap.label ?? card;
+      return (
+        <Alike
+          frame={frame}
+          own={name}
+          other={other}
+          label={label}
+          where={stage.tap.reader_name}
+          onGive={() => give(card, label, false)}
+          onAnother={again}
+          onLinked={() => showPerson(other.id)}
+          card={card}
         />
       );
     }

@@ -1,10 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { Router } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Keyboard, Router } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ReaderView } from "@/bindings";
 import { Pill } from "@/components";
+import { statusQuery } from "@/lib/queries";
 import styles from "./Badges.module.css";
-import { readerStateHint, readerStateLook, readerStateWord } from "./words";
+import { readerHint, readerStateLook, readerStateWord } from "./words";
 
 /** Readers with their state, and what to do about those that are not ready. */
 export function ReaderRows({
@@ -15,11 +17,16 @@ export function ReaderRows({
   action?: (reader: ReaderView) => ReactNode;
 }) {
   const { i18n } = useLingui();
+  const platform = useQuery(statusQuery).data?.platform;
   return (
     <ul className={styles.readers}>
       {readers.map((reader) => (
         <li key={reader.id}>
-          <Router size={16} aria-hidden className="dim" />
+          {reader.kind === "keyboard" ? (
+            <Keyboard size={16} aria-hidden className="dim" />
+          ) : (
+            <Router size={16} aria-hidden className="dim" />
+          )}
           <span>
             <bdi>{reader.name}</bdi>
             {reader.port ? (
@@ -39,7 +46,7 @@ export function ReaderRows({
             </>
           ) : null}
           {reader.state !== "connected" ? (
-            <span className={styles.hint}>{i18n._(readerStateHint[reader.state])}</span>
+            <span className={styles.hint}>{readerHint(reader.state, platform)}</span>
           ) : null}
         </li>
       ))}

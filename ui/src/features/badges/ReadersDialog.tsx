@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus, ScanLine } from "lucide-react";
+import { Keyboard, Plus, ScanLine } from "lucide-react";
 import { useState } from "react";
 import { Button, Dialog, EmptyState, Note, Switch } from "@/components";
 import { keys } from "@/lib/changes";
@@ -8,14 +8,17 @@ import { sentence } from "@/lib/errors";
 import { formatAgo } from "@/lib/format";
 import { call } from "@/lib/ipc";
 import { useNow } from "@/lib/now";
-import { readersQuery } from "@/lib/queries";
+import { readersQuery, statusQuery } from "@/lib/queries";
 import { useReading } from "@/lib/reading";
 import { soundSetting, useSetting } from "@/lib/settings";
 import type { ReadersDialogProps } from "@/lib/slots";
 import { sayProblem } from "@/lib/toasts";
+import { AddKeyboardReader } from "./AddKeyboardReader";
 import { AddReader } from "./AddReader";
+import styles from "./Badges.module.css";
 import { ReaderRows } from "./ReaderRows";
 import { play } from "./tone";
+import { serviceHint } from "./words";
 
 /** The card readers of this computer. */
 export function ReadersDialog({ onClose }: ReadersDialogProps) {
@@ -24,7 +27,9 @@ export function ReadersDialog({ onClose }: ReadersDialogProps) {
   const reading = useReading();
   const now = useNow(15_000);
   const readers = useQuery(readersQuery);
-  const [adding, setAdding] = useState(false);
+  const service = useQuery({ queryKey: [...keys.readers, "service"], queryFn: () => call("reader_service") });
+  const platform = useQuery(statusQuery).data?.platform;
+  const [adding, setAdding] = useState<"port" | "keyboard" | null>(null);
   const [sound, setSound] = useSetting(soundSetting);
   const remove = useMutation({
     mutationFn: (id: string) => call("reader_remove", { id }),
@@ -49,7 +54,7 @@ export function ReadersDialog({ onClose }: ReadersDialogProps) {
                 <span className="small dim">
                   {reader.last_tap_at ? formatAgo(reader.last_tap_at, now, reading) : t`No tap yet`}
                 </span>
-                {reader.kind === "serial" ? (
+                {reader.kind === "serial" || reader.kind === "keyboard" ? (
                   <Button
                     size="small"
                     look="quiet"
@@ -69,16 +74,25 @@ export function ReadersDialog({ onClose }: ReadersDialogProps) {
           {t`Plug a card reader into this computer and add it once. From then on it is found by itself.`}
         </EmptyState>
       ) : null}
-      {adding ? (
-        <AddReader onDone={() => setAdding(false)} />
-      ) : (
-        <div>
-          <Button onPress={() => setAdding(true)}>
+      {adding === "port" ? <AddReader onDone={() => setAdding(null)} /> : null}
+      {adding === "keyboard" ? <AddKeyboardReader onDone={() => setAdding(null)} /> : null}
+      {adding === null ? (
+        <div className={styles.row}>
+          <Button onPress={() => setAdding("port")}>
             <Plus size={16} aria-hidden />
             {t`Add a reader`}
           </Button>
+          <Button onPress={() => setAdding("keyboard")}>
+            <Keyboard size={16} aria-hidden />
+            {t`Add a keyboard reader`}
+          </Button>
         </div>
-      )}
+      ) : null}
+      <p className="small muted">
+        {service.data && !service.data.running
+          ? serviceHint(platform)
+          : t`Smart card readers (PC/SC) need not be added: plugged in, they are in the list.`}
+      </p>
       <Switch
         isSelected={sound}
         onChange={(on) => {

@@ -45,6 +45,7 @@ export function NoReader({ readers }: { readers: readonly ReaderView[] }) {
         <h3 className={styles.title} style={{ marginBlockStart: 12 }}>{t`No reader is ready`}</h3>
         <p className="muted">{t`Plug a card reader into this computer and add it once. From then on it is found by itself.`}</p>
       </div>
+      <p className="small muted">{t`A reader that types like a keyboard works here at once: lay a card on it.`}</p>
       {readers.length > 0 ? <ReaderRows readers={readers} /> : null}
       {adding ? (
         <AddReader onDone={() => setAdding(false)} />

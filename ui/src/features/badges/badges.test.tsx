@@ -53,6 +53,16 @@ test("a_free_card_on_the_reader_is_given_to_the_open_person_at_once", async () =
   await expect.element(panel().getByText("No badge yet", { exact: true }).first()).toBeVisible();
 });
 
+test("an_unknown_card_in_the_corner_is_given_to_the_person_on_the_screen", async () => {
+  const { backend, chloe } = await open({}, { byTap: true });
+  backend.tap(FREE, { grade: "amber", grade_reason: "copied" });
+  await expect.element(page.getByText("Cards of this kind are easily copied.")).toBeVisible();
+  await page.getByRole("button", { name: "Give it to Chloé Dubois" }).click();
+  await expect
+    .poll(() => backend.called("badge_assign"))
+    .toEqual([{ person: chloe.id, number: FREE, typed: false, take: null }]);
+});
+
 test("a_panel_opened_by_a_tap_takes_no_card_until_it_is_touched", async () => {
   const { backend, chloe } = await open({}, { byTap: true });
   backend.tap(FREE);

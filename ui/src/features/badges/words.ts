@@ -33,6 +33,7 @@ export const readerStateWord: Record<ReaderState, MessageDescriptor> = {
   lost: msg({ message: "Unplugged", context: "state of a reader" }),
   busy: msg({ message: "Used by another program", context: "state of a reader" }),
   no_permission: msg({ message: "No permission", context: "state of a reader" }),
+  service_stopped: msg({ message: "Service stopped", context: "state of a reader" }),
   missing: msg({ message: "Not found", context: "state of a reader" }),
 };
 
@@ -41,16 +42,33 @@ export const readerStateLook: Record<ReaderState, "ok" | "warn" | "bad" | "mute"
   lost: "warn",
   busy: "warn",
   no_permission: "bad",
+  service_stopped: "bad",
   missing: "mute",
 };
 
 /** What to do about a reader that is not ready. */
-export const readerStateHint: Record<Exclude<ReaderState, "connected">, MessageDescriptor> = {
+const readerStateHint: Record<Exclude<ReaderState, "connected" | "service_stopped">, MessageDescriptor> = {
   lost: msg`Plug the reader in again; it is found by itself.`,
   busy: msg`Close the other program that uses this reader.`,
   no_permission: msg`This account may not use the port. On Linux, add it to the group “dialout” and sign in again.`,
   missing: msg`Check the cable, or remove the reader and add it again.`,
 };
+
+/** How to get the service of smart card readers to run. */
+export function serviceHint(platform: string | undefined): string {
+  switch (platform) {
+    case "windows":
+      return t`The smart card service is not running. Start “Smart Card” (SCardSvr) in Windows’ list of services.`;
+    case "macos":
+      return t`The smart card service is not running. Plug the reader in again, or restart the computer.`;
+    default:
+      return t`The smart card service is not running. Start it with “sudo systemctl enable --now pcscd.socket”; if there is none, install it with “sudo apt install pcscd”.`;
+  }
+}
+
+export function readerHint(state: Exclude<ReaderState, "connected">, platform: string | undefined): string {
+  return state === "service_stopped" ? serviceHint(platform) : i18n._(readerStateHint[state]);
+}
 
 /** How the same card is written. */
 const formWords: Record<string, MessageDescriptor> = {
@@ -91,6 +109,7 @@ const gradeWords: Record<GradeReason, MessageDescriptor> = {
   unexplained: msg`Another reader may show this card under another number.`,
   lossy: msg`The reader delivers only part of the number; another card may share it.`,
   ask_twice: msg`This number may be random. Lift the card and lay it on the reader once more.`,
+  copied: msg`Cards of this kind are easily copied.`,
   random: msg`This card or phone shows a new number at each read and cannot serve as a badge.`,
 };
 

@@ -54,6 +54,7 @@ function ReaderState() {
           lost: t`${name} is unplugged`,
           busy: t`Another program uses ${name}`,
           no_permission: t`No permission to use ${name}`,
+          service_stopped: t`The smart card service is not running`,
           missing: t`${name} was not found`,
           connected: "",
         }[broken.state]
