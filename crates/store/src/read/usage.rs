@@ -86,7 +86,7 @@ impl Reader<'_> {
         for at in order {
             let month = months[at];
             while let Some(done) = changes.next_if(|done| done.at > month.end) {
-                take_back(done, &mut people, &mut units);
+                take_back(&done, &mut people, &mut units);
             }
             let tree: UnitTree = units
                 .iter()
@@ -277,7 +277,11 @@ fn is_counted(field: Field) -> bool {
     )
 }
 
-fn take_back(done: Done, people: &mut HashMap<Uuid, Then>, units: &mut HashMap<UnitId, UnitFacts>) {
+fn take_back(
+    done: &Done,
+    people: &mut HashMap<Uuid, Then>,
+    units: &mut HashMap<UnitId, UnitFacts>,
+) {
     let unit = done.before.as_ref_id().map(UnitId);
     let day = match done.before {
         Value::Date(day) => Some(day),
