@@ -3,7 +3,7 @@
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "other";
 
 /**
  * An act, and whom or what it was about.
@@ -44,7 +44,12 @@ dialogue: ReaderDialogue | null, };
 /**
  * The signed-in admin.
  */
-export type AdminView = { id: string, name: string, email: string | null, role: string, };
+export type AdminView = { id: string, name: string, email: string | null, role: string, 
+/**
+ * What they may do somewhere, by the words of the dictionary; screens that need more are
+ * absent.
+ */
+permissions: Array<string>, };
 
 /**
  * A refused command.
@@ -222,6 +227,23 @@ grade_reason: GradeReason | null,
  * Why it is dormant, when it is.
  */
 dormant_reason: DormantReason | null, };
+
+/**
+ * A company and how it is billed.
+ */
+export type BillingProfile = { id: string, name: string, 
+/**
+ * Its fields by key, as text; an empty one is missing.
+ */
+fields: { [key in string]: string }, 
+/**
+ * People of the company and of all that lies in it.
+ */
+people: number, 
+/**
+ * The number for value added tax is of a shape its country does not have.
+ */
+vat_doubtful: boolean, };
 
 /**
  * In what two numbers of one card differ.
@@ -416,7 +438,7 @@ by: Array<string>, };
 /**
  * Every reason a command may be refused. The UI has one text per code.
  */
-export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
+export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "unit_in_use" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
 
 export type ExportColumns = { "kind": "chosen", columns: Array<Column>, } | { "kind": "all" } | { "kind": "round_trip" };
 
@@ -457,6 +479,31 @@ export type ExportScopes = { everything: number, filter: number, selected: numbe
 export type ExportSuggest = { query: DirectoryQuery, selection: Selection | null, format: ExportFormat, };
 
 export type ExportSuggestion = { scopes: ExportScopes, directory: string, file_name: string, pdf_pages: number, };
+
+/**
+ * Writes the usage of some months to a file, a row for each month and cost centre.
+ */
+export type ExportUsage = { months: number, 
+/**
+ * Only this month, `YYYY-MM`.
+ */
+month: string | null, 
+/**
+ * `csv` or `xlsx`.
+ */
+format: ExportFormat, 
+/**
+ * Absolute path; an existing file is never overwritten: `name (2).csv`.
+ */
+path: string, 
+/**
+ * CSV: `,` `;` or tab.
+ */
+delimiter: string | null, 
+/**
+ * Localised column labels by key.
+ */
+labels: { [key in string]: string }, rtl: boolean, };
 
 /**
  * One thing to say about one field.
@@ -763,7 +810,30 @@ saved: string | null, };
  */
 export type LookUpBadge = { number: string, };
 
+/**
+ * A month, as known today.
+ */
+export type MonthUsage = { 
+/**
+ * `YYYY-MM`.
+ */
+month: string, 
+/**
+ * It is not over: counted as of now.
+ */
+running: boolean, 
+/**
+ * People that would have been counted otherwise when it ended: something was recorded or
+ * corrected afterwards.
+ */
+corrected: number, rows: Array<UsageRow>, };
+
 export type MoveBadge = { reason: string, old: OldBadge, };
+
+/**
+ * Moves a unit into another one, or to the top.
+ */
+export type MoveUnit = { id: string, parent: string | null, };
 
 /**
  * One message of the feed.
@@ -981,7 +1051,45 @@ export type RecoveryKeyProblem = { "code": "wrong_length", found: number, group:
 
 export type ReleaseBadge = { badge: string, how: BadgeRelease, reason: string | null, };
 
+/**
+ * What a merge or deletion would do.
+ */
+export type RemovalPreview = { 
+/**
+ * People who move, each once.
+ */
+people: number, 
+/**
+ * Of them, those for whom it is a further department only.
+ */
+further: number, 
+/**
+ * Units that lie in it and move.
+ */
+units: number, 
+/**
+ * Departments that book their cost on it.
+ */
+booked: number, 
+/**
+ * Roles that were given in it.
+ */
+roles: number, 
+/**
+ * It is in use, so that `into` has to be named.
+ */
+needs_target: boolean, 
+/**
+ * Why it cannot be done.
+ */
+problem: FieldProblem | null, };
+
 export type RemoveReader = { id: string, };
+
+/**
+ * Merges a unit into another one, or deletes it. People and what lies in it go to `into`.
+ */
+export type RemoveUnit = { id: string, into: string | null, };
 
 /**
  * Puts a backup in the place of the directory, which is kept beside it under another name.
@@ -1020,6 +1128,24 @@ path: string,
  * `people_sheet`, and `direction` (`rtl`), since the core speaks English.
  */
 labels: { [key in string]: string }, };
+
+/**
+ * Makes a unit, or changes one. The form makes the id, so that a double click makes one.
+ */
+export type SaveUnit = { id: string, kind: UnitKind, 
+/**
+ * It is new.
+ */
+create: boolean, 
+/**
+ * Fields to change by key: a text sets, `null` empties.
+ */
+patch: { [key in string]: string | null }, 
+/**
+ * What the form showed in these fields; what somebody else changed since is refused
+ * with `field_changed`.
+ */
+seen: { [key in string]: string | null }, };
 
 /**
  * A file that was written, at its final path.
@@ -1127,42 +1253,6 @@ grade: BadgeGrade | null, grade_reason: GradeReason | null,
  */
 alike: Array<BadgeCandidate>, };
 
-/**
- * A number as it was typed.
- */
-export type TypedTap = { 
-/**
- * The reader, or none of those that were added.
- */
-reader: string | null, 
-/**
- * Keys by their place (`KeyboardEvent.code`), the end left out.
- */
-codes: Array<string>, };
-
-/**
- * What ends a typed number.
- */
-export type TypingEnd = "enter" | "tab" | "silence";
-
-/**
- * Which keys a reader presses: digits of the upper row, of the number pad, or others as well.
- */
-export type TypingKeys = "row" | "pad" | "any";
-
-/**
- * How a reader types, by which its keys are told from a person's.
- */
-export type TypingShape = { 
-/**
- * Fewest and most keys of a number, the end not counted.
- */
-shortest: number, longest: number, end: TypingEnd, 
-/**
- * Longest and usual time between two keys, in milliseconds.
- */
-gap_ms: number, pace_ms: number, keys: TypingKeys, };
-
 export type TaughtCard = { card: string, label: string, 
 /**
  * What should be printed on it.
@@ -1199,6 +1289,42 @@ export type TeachSample = {
 raw: string, printed: string, };
 
 /**
+ * A number as it was typed.
+ */
+export type TypedTap = { 
+/**
+ * The reader, or none of those that were added.
+ */
+reader: string | null, 
+/**
+ * Keys by their place (`KeyboardEvent.code`), the end left out.
+ */
+codes: Array<string>, };
+
+/**
+ * What ends a typed number.
+ */
+export type TypingEnd = "enter" | "tab" | "silence";
+
+/**
+ * Which keys a reader presses: digits of the upper row, of the number pad, or others as well.
+ */
+export type TypingKeys = "row" | "pad" | "any";
+
+/**
+ * How a reader types, by which its keys are told from a person's.
+ */
+export type TypingShape = { 
+/**
+ * Fewest and most keys of a number, the end not counted.
+ */
+shortest: number, longest: number, end: TypingEnd, 
+/**
+ * Longest and usual time between two keys, in milliseconds.
+ */
+gap_ms: number, pace_ms: number, keys: TypingKeys, };
+
+/**
  * Undoes a change set; without one, the last act of this admin on this desk.
  */
 export type Undo = { change_set: string | null, redo: boolean, };
@@ -1217,6 +1343,36 @@ kept: number, failed: number,
 act: ActView, };
 
 /**
+ * Everything about one unit.
+ */
+export type UnitDetail = { id: string, kind: UnitKind, name: string, 
+/**
+ * Its fields by key, as text; references by id. How it is billed only to who may see it.
+ */
+fields: { [key in string]: string }, 
+/**
+ * Names behind the references.
+ */
+references: { [key in string]: UnitRef }, 
+/**
+ * From the top down to the one it lies in.
+ */
+path: Array<UnitRef>, 
+/**
+ * Names and codes of what was merged into it; an import still finds it by them.
+ */
+also_known_as: Array<string>, 
+/**
+ * Doubts about what is kept, such as a number of an unusual shape.
+ */
+problems: Array<FieldProblem>, };
+
+/**
+ * Asks for one unit.
+ */
+export type UnitGet = { id: string, };
+
+/**
  * Named lists the office keeps.
  */
 export type UnitKind = "company" | "division" | "department" | "site" | "cost_centre";
@@ -1231,7 +1387,45 @@ export type UnitList = { kind: UnitKind, };
  */
 export type UnitRef = { id: string, name: string, };
 
+/**
+ * A company, division, department, site or cost centre, as the tree shows it.
+ */
+export type UnitRow = { id: string, kind: UnitKind, name: string, 
+/**
+ * The unit it lies in.
+ */
+parent: string | null, code: string | null, manager: UnitRef | null, 
+/**
+ * People of the unit itself: active, invited, staged and suspended ones.
+ */
+people: number, 
+/**
+ * The same with all that lies in it, each person once.
+ */
+people_all: number, 
+/**
+ * It was deleted, and somebody was put into it elsewhere at the same time.
+ */
+gone: boolean, };
+
 export type UnitView = { id: string, kind: UnitKind, name: string, parent: string | null, people: number, };
+
+/**
+ * All units, each kind in the order of names.
+ */
+export type UnitsPage = { rev: number, units: Array<UnitRow>, 
+/**
+ * Whether whoever asks may change divisions, departments, sites and cost centres somewhere.
+ */
+may_manage: boolean, 
+/**
+ * Whether they may add companies.
+ */
+may_add_companies: boolean, 
+/**
+ * Whether they may see, and change, how companies are billed.
+ */
+may_read_billing: boolean, may_manage_billing: boolean, };
 
 /**
  * Opens a directory whose key is not at hand.
@@ -1245,6 +1439,37 @@ remember: boolean,
  * Signs in at once, where somebody can; the file is open all the same if that is refused.
  */
 sign_in: SignIn | null, };
+
+/**
+ * Asks for the latest months, at most 36; the running one is the first.
+ */
+export type UsageAsk = { months: number, };
+
+/**
+ * What a cost centre had in a month.
+ */
+export type UsageRow = { 
+/**
+ * `None`: people without one.
+ */
+cost_centre: UnitRef | null, code: string | null, active: number, 
+/**
+ * Active people by type.
+ */
+active_by_type: { [key in string]: number }, suspended: number, invited: number, staged: number, 
+/**
+ * Badges given within the month.
+ */
+badges: number, };
+
+/**
+ * The latest months, the latest first.
+ */
+export type UsageView = { months: Array<MonthUsage>, 
+/**
+ * The zone whose calendar the months follow.
+ */
+zone: string, };
 
 /**
  * Checks a form without saving.
@@ -1283,6 +1508,18 @@ export interface Commands {
   undo: { args: Undo; result: UndoOutcome };
   undo_start: { args: Undo; result: JobRef };
   undo_report: { args: JobRef; result: UndoOutcome };
+  units_list: { args: Nothing; result: UnitsPage };
+  unit_get: { args: UnitGet; result: UnitDetail };
+  unit_check: { args: SaveUnit; result: Array<FieldProblem> };
+  unit_save: { args: SaveUnit; result: Changed };
+  unit_move: { args: MoveUnit; result: Changed };
+  unit_merge_preview: { args: RemoveUnit; result: RemovalPreview };
+  unit_merge: { args: RemoveUnit; result: Changed };
+  unit_delete_preview: { args: RemoveUnit; result: RemovalPreview };
+  unit_delete: { args: RemoveUnit; result: Changed };
+  billing_profiles: { args: Nothing; result: Array<BillingProfile> };
+  billing_usage: { args: UsageAsk; result: UsageView };
+  billing_export: { args: ExportUsage; result: SavedFile };
   badge_look_up: { args: LookUpBadge; result: BadgeLookup };
   badge_assign: { args: AssignBadge; result: Changed };
   badge_release: { args: ReleaseBadge; result: Changed };
@@ -1329,6 +1566,7 @@ export const ERROR_CODES = [
   "field_changed",
   "not_found",
   "ambiguous",
+  "unit_in_use",
   "badge_held",
   "badge_blocked",
   "card_number_refused",
