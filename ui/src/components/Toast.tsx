@@ -21,6 +21,7 @@ export function ToastRegion() {
       role="region"
       aria-label={t`Messages`}
       data-region={shown.length > 0 ? "" : undefined}
+      data-toasts=""
       className={styles.region}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(region.current?.contains(document.activeElement) ?? false)}

@@ -31,9 +31,12 @@ export function dismissToast(id: number): void {
 /** A toast younger than this was seen by nobody yet: Esc, pressed for something else, must not take it away. */
 const UNSEEN_MS = 1_000;
 
+/** Whether somebody went to the toasts with the keyboard. */
+const reached = () => document.activeElement?.closest("[data-toasts]") != null;
+
 /** The latest toast that somebody can mean by Esc. */
 export const seenToast = (): Toast | undefined =>
-  toasts.get().findLast((toast) => performance.now() - toast.since >= UNSEEN_MS);
+  toasts.get().findLast((toast) => reached() || performance.now() - toast.since >= UNSEEN_MS);
 
 /** Shows a sentence at the window's corner. The latest three stay. */
 export function say(text: string, more: Omit<Partial<Toast>, "id" | "since" | "text"> = {}): number {
