@@ -3,6 +3,11 @@
     clippy::needless_pass_by_value,
     reason = "arguments are written in place, as JSON"
 )]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what the tests share fails a test by panicking, as the tests do"
+)]
 
 mod backups;
 mod badges;

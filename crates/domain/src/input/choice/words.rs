@@ -425,7 +425,7 @@ pub(super) const ROLES: [(BuiltInRole, &[&str]); 9] = [
             "verwaltung",
             "administrador",
             "administrateur",
-            "مسؤول",
+            "مسوول",
         ],
     ),
     (
