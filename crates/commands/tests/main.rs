@@ -4,6 +4,7 @@
     reason = "arguments are written in place, as JSON"
 )]
 
+mod access;
 mod backups;
 mod badges;
 mod billing;

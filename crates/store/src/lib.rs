@@ -20,6 +20,7 @@ mod person;
 mod project;
 mod read;
 mod replay;
+mod rights;
 mod state;
 mod store;
 mod text_index;

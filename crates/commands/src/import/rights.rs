@@ -114,6 +114,7 @@ impl Rights {
             Permission::PeopleDelete,
             Permission::BadgeAssign,
             Permission::RolesAssign,
+            Permission::GroupsManage,
         ]
         .into_iter()
         .all(|permission| {
@@ -192,8 +193,11 @@ fn changes(plan: &Plan, person: PersonId) -> Vec<Change> {
             changes.push(link(Edge::department(person, UnitId(*unit)), true));
         }
     }
-    for (role, present) in &plan.roles {
-        changes.push(link(Edge::role(person, role.id()), *present));
+    for (role, _, present) in &plan.roles {
+        changes.push(link(Edge::role(person, *role), *present));
+    }
+    for (group, _, present) in &plan.groups {
+        changes.push(link(Edge::group(person, *group), *present));
     }
     for card in &plan.cards {
         changes.push(Change::IssueBadge {
