@@ -20,6 +20,8 @@ export default defineConfig({
     port: 5173,
     // The shell expects this address in development; tests take any free one, so that two runs do not meet.
     strictPort: !process.env.VITEST,
+    // Beside this folder lies the page of other people's work, which the app shows.
+    fs: { allow: [".."] },
     ...(process.env.ROLLBOOK_BRIDGE_URL ? { proxy: { "/api": process.env.ROLLBOOK_BRIDGE_URL } } : {}),
   },
 });

@@ -1,20 +1,33 @@
 import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import type { AppStatus, KeySource } from "@/bindings";
-import { Dialog } from "@/components";
+import { Button, Dialog } from "@/components";
+import styles from "./About.module.css";
+import { ThirdPartyDialog } from "./ThirdPartyDialog";
 
 /** What somebody who helps over the telephone asks for. */
 export function AboutDialog({ status, onClose }: { status: AppStatus; onClose: () => void }) {
   const { t } = useLingui();
+  const [ofOthers, setOfOthers] = useState(false);
   const keyPlace: Record<KeySource, string> = {
     keyring: t`in this computer’s keyring`,
     passphrase: t`opened by a passphrase at each start`,
     file: t`in a key file`,
   };
   const version = status.version;
+  if (ofOthers) return <ThirdPartyDialog onClose={() => setOfOthers(false)} />;
   return (
-    <Dialog title="Rollbook" subtitle={t`Version ${version}`} size="small" dismissable onClose={onClose}>
+    <Dialog
+      title="Rollbook"
+      subtitle={t`Version ${version}`}
+      size="small"
+      dismissable
+      onClose={onClose}
+      aside={t`MIT or Apache-2.0, at your choice`}
+      actions={<Button onPress={() => setOfOthers(true)}>{t`The work of others…`}</Button>}
+    >
       <p className="muted">{t`A directory of people and their badges. Everything stays on this computer, encrypted; nothing is sent anywhere.`}</p>
-      <dl style={{ display: "grid", gridTemplateColumns: "auto 1fr", gap: "4px 16px" }}>
+      <dl className={styles.facts}>
         <dt className="muted">{t`Organisation`}</dt>
         <dd className="selectable">{status.organization}</dd>
         <dt className="muted">{t`Key`}</dt>
@@ -22,7 +35,6 @@ export function AboutDialog({ status, onClose }: { status: AppStatus; onClose: (
         <dt className="muted">{t`Revision`}</dt>
         <dd className="num selectable">{status.rev}</dd>
       </dl>
-      <p className="dim small">{t`Inter (OFL-1.1) and Lucide (ISC) are part of this app.`}</p>
     </Dialog>
   );
 }

@@ -48,6 +48,23 @@ test("every_shortcut_is_listed_by_the_question_mark", async () => {
   await expectAccessible();
 });
 
+test("about_tells_the_version_and_shows_whose_work_is_in_it", async () => {
+  await open();
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "About Rollbook" }).click();
+  await page.getByRole("button", { name: "The work of others…" }).click();
+  const texts = page.getByRole("region", { name: "Licences" });
+  await expect.element(texts).toHaveTextContent("rusqlite");
+  await expectAccessible();
+  await userEvent.keyboard("lucide");
+  await expect.element(texts).not.toHaveTextContent("rusqlite");
+  await expect.element(texts).toHaveTextContent("lucide-react");
+  await userEvent.keyboard(" and nothing else");
+  await expect.element(page.getByText("Nothing here names that.")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await expect.element(page.getByText(/^Version /)).toBeVisible();
+});
+
 test("keys_that_come_faster_than_a_person_types_do_nothing", async () => {
   const { backend } = await open();
   document.querySelector<HTMLElement>('[data-index="0"]')?.focus();
