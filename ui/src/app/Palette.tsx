@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   ArchiveRestore,
   DatabaseBackup,
@@ -21,9 +21,8 @@ import { Dialog } from "react-aria-components/Dialog";
 import { Input } from "react-aria-components/Input";
 import { Header, ListBox, ListBoxItem, ListBoxSection } from "react-aria-components/ListBox";
 import { SearchField } from "react-aria-components/SearchField";
-import type { PersonRow } from "@/bindings";
 import { Avatar, Overlay, StatusPill } from "@/components";
-import { call } from "@/lib/ipc";
+import { everybody, useFoundPeople } from "@/lib/findPeople";
 import { keyText, type ShortcutId, shortcuts } from "@/lib/keys";
 import { addPerson, goTo, goToImport, show, showPerson, views } from "@/lib/nav";
 import { commandsForSelection } from "@/lib/paletteCommands";
@@ -71,21 +70,7 @@ export function Palette({
   const ofSelection = useStore(commandsForSelection);
 
   const wanted = text.trim();
-  const people = useQuery({
-    queryKey: ["palette", wanted],
-    enabled: wanted !== "",
-    gcTime: 0,
-    staleTime: 0,
-    placeholderData: keepPreviousData,
-    queryFn: () =>
-      call("directory_query", {
-        text: wanted,
-        filters: [],
-        sort: [],
-        states: ["active", "invited", "staged", "suspended"],
-      }),
-  });
-  const found: PersonRow[] = wanted ? (people.data?.rows.slice(0, PEOPLE_SHOWN) ?? []) : [];
+  const { found, isFetching } = useFoundPeople(text, { states: everybody, most: PEOPLE_SHOWN });
 
   const commands: Command[] = [
     ...ofSelection.map((command) => ({ ...command, icon: <command.Icon size={16} aria-hidden /> })),
@@ -263,7 +248,7 @@ export function Palette({
                   ))}
                 </ListBoxSection>
               ) : null}
-              {wanted && found.length === 0 && !people.isFetching && !readOnly ? (
+              {wanted && found.length === 0 && !isFetching && !readOnly ? (
                 <ListBoxItem id="create" textValue={t`Add “${wanted}”`} className={styles.item}>
                   <UserRoundPlus size={16} aria-hidden />
                   <span className="cut">{t`Add “${wanted}” as a person`}</span>

@@ -1,11 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleAlert, Nfc } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { BadgeView, TapView } from "@/bindings";
 import { Avatar, Button, ComboBox, classes } from "@/components";
 import { gradeWord, resemblanceWord } from "@/features/badges/words";
 import { cardProblem } from "@/lib/cardWords";
+import { everybody, useFoundPeople } from "@/lib/findPeople";
 import { call } from "@/lib/ipc";
 import { takesText } from "@/lib/keys";
 import { place, showPerson } from "@/lib/nav";
@@ -142,21 +143,7 @@ function Found({ tap, badge }: { tap: TapView; badge: BadgeView }) {
 function GiveTo({ waiting }: { waiting: WaitingTap }) {
   const { t } = useLingui();
   const [text, setText] = useState("");
-  const wanted = text.trim();
-  const people = useQuery({
-    queryKey: ["palette", wanted],
-    enabled: wanted !== "",
-    gcTime: 0,
-    staleTime: 0,
-    placeholderData: keepPreviousData,
-    queryFn: () =>
-      call("directory_query", {
-        text: wanted,
-        filters: [],
-        sort: [],
-        states: ["active", "invited", "staged", "suspended"],
-      }),
-  });
+  const { found } = useFoundPeople(text, { states: everybody, most: 8 });
   const assign = useMutation({
     mutationFn: (person: { id: string; name: string }) =>
       call("badge_assign", { person: person.id, number: waiting.tap.card ?? "", typed: false, take: null }),
@@ -168,7 +155,6 @@ function GiveTo({ waiting }: { waiting: WaitingTap }) {
     },
     onError: sayProblem,
   });
-  const found = wanted ? (people.data?.rows.slice(0, 8) ?? []) : [];
   const perhaps = perhapsOf(waiting.tap);
   const shown = useStore(place, (now) => now.panel?.id ?? null);
   const onScreen = useQuery({ ...personQuery(shown ?? ""), enabled: shown !== null }).data;
@@ -200,7 +186,7 @@ function GiveTo({ waiting }: { waiting: WaitingTap }) {
         opens="input"
         input={text}
         onInput={setText}
-        empty={wanted ? t`Nobody found` : t`Type a name`}
+        empty={text.trim() ? t`Nobody found` : t`Type a name`}
         isDisabled={assign.isPending}
         onChange={(id) => {
           const person = found.find((one) => one.id === id);

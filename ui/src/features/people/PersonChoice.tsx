@@ -1,33 +1,25 @@
 import { useLingui } from "@lingui/react/macro";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { memo, useCallback, useMemo } from "react";
 import { Avatar, type Choice } from "@/components";
 import { fieldWord } from "@/lib/fieldWords";
+import { useFoundPeople, whoWorksHere } from "@/lib/findPeople";
 import { call } from "@/lib/ipc";
 import { LookUp } from "./LookUp";
 import type { FieldDoor, Said } from "./useForm";
 
 /** People whose name or address fits; nobody while nothing is typed. */
 function usePeople(text: string): readonly Choice[] {
-  const people = useQuery({
-    queryKey: ["people_choice", text],
-    enabled: text !== "",
-    gcTime: 0,
-    staleTime: 0,
-    placeholderData: keepPreviousData,
-    queryFn: () => call("directory_query", { text, filters: [], sort: [], states: ["active", "invited", "staged"] }),
-  });
+  const { found } = useFoundPeople(text, { states: whoWorksHere, most: 10 });
   return useMemo(
     () =>
-      text === ""
-        ? []
-        : (people.data?.rows.slice(0, 10) ?? []).map((person) => ({
-            value: person.id,
-            text: person.name,
-            more: person.department ?? "",
-            icon: <Avatar id={person.id} name={person.name} />,
-          })),
-    [people.data, text],
+      found.map((person) => ({
+        value: person.id,
+        text: person.name,
+        more: person.department ?? "",
+        icon: <Avatar id={person.id} name={person.name} />,
+      })),
+    [found],
   );
 }
 

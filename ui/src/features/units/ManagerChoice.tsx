@@ -1,8 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { Avatar, ComboBox } from "@/components";
-import { call } from "@/lib/ipc";
+import { useFoundPeople, whoWorksHere } from "@/lib/findPeople";
 import { unitFieldWord } from "@/lib/unitWords";
 
 /** Who leads a unit, found by name. */
@@ -26,17 +25,9 @@ export function ManagerChoice({
     if (name !== undefined) setText(name);
   }, [name]);
   const typed = text.trim();
-  const people = useQuery({
-    queryKey: ["people_choice", typed],
-    enabled: typed !== "" && typed !== name,
-    gcTime: 0,
-    staleTime: 0,
-    placeholderData: keepPreviousData,
-    queryFn: () =>
-      call("directory_query", { text: typed, filters: [], sort: [], states: ["active", "invited", "staged"] }),
-  });
+  const { found: people } = useFoundPeople(typed === name ? "" : typed, { states: whoWorksHere, most: 10 });
   const choices = useMemo(() => {
-    const found = (people.data?.rows.slice(0, 10) ?? []).map((person) => ({
+    const found = people.map((person) => ({
       value: person.id,
       text: person.name,
       more: person.department ?? "",
@@ -45,7 +36,7 @@ export function ManagerChoice({
     if (value && name && !found.some((one) => one.value === value))
       found.unshift({ value, text: name, more: "", icon: <Avatar id={value} name={name} /> });
     return found;
-  }, [people.data, value, name]);
+  }, [people, value, name]);
   return (
     <ComboBox
       label={unitFieldWord("manager")}
