@@ -90,7 +90,7 @@ export function Frame({ status }: { status: AppStatus }) {
   return (
     <div className={styles.frame}>
       <TopBar status={status} />
-      <SideRail now={now} />
+      <SideRail now={now} readOnly={readOnly} />
       <main className={styles.main}>
         {linked === "down" ? <UnreachableBar onRetry={() => void client.invalidateQueries()} /> : null}
         {readOnly ? <ReadOnlyBar status={status} /> : null}

@@ -10,7 +10,7 @@ import { unitKindWord } from "@/lib/unitWords";
 import styles from "./Frame.module.css";
 import { viewLook } from "./viewList";
 
-export function SideRail({ now }: { now: Place }) {
+export function SideRail({ now, readOnly }: { now: Place; readOnly: boolean }) {
   const { t, i18n } = useLingui();
   const counts = useQuery(countsQuery);
   const number = useNumber();
@@ -38,9 +38,11 @@ export function SideRail({ now }: { now: Place }) {
         </>
       )}
       <h2>{t`Workspace`}</h2>
-      <Item icon={<FileUp size={16} aria-hidden />} current={now.screen === "import"} onPress={goToImport}>
-        {t`Import`}
-      </Item>
+      {readOnly ? null : (
+        <Item icon={<FileUp size={16} aria-hidden />} current={now.screen === "import"} onPress={goToImport}>
+          {t`Import`}
+        </Item>
+      )}
       <Item icon={<FileDown size={16} aria-hidden />} onPress={() => show("export")}>
         {t`Export`}
       </Item>

@@ -206,6 +206,8 @@ test("a_newer_directory_is_shown_and_cannot_be_changed", async () => {
   await expect.element(page.getByText(/A newer Rollbook wrote this directory/)).toBeVisible();
   await expect.element(page.getByRole("grid")).toBeVisible();
   expect(document.body.textContent).not.toContain("Add person");
+  await expect.element(button("Export")).toBeVisible();
+  expect(button("Import").query()).toBe(null);
   await expectAccessible();
 });
 

@@ -877,6 +877,7 @@ export function installFake(): void {
       ...(wish.has("keyring") ? { keyring: wish.get("keyring") as AppStatus["keyring"] } : {}),
       ...(wish.has("passphrase") ? { has_passphrase: true } : {}),
       ...(wish.has("demo") ? { demo: true } : {}),
+      ...(wish.has("read_only") ? { read_only: wish.get("read_only") as AppStatus["read_only"] } : {}),
       ...(wish.has("wait") ? { sign_in_wait_s: Number(wish.get("wait")) } : {}),
     },
     settings: {

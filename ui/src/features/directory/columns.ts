@@ -31,7 +31,7 @@ export const columnSpecs = {
   status: { min: 96, width: 104, grow: 0, sortable: true },
   start_date: { min: 90, width: 110, grow: 0, sortable: true },
   end_date: { min: 90, width: 110, grow: 0, sortable: true },
-  changed: { min: 84, width: 92, grow: 0, sortable: true },
+  changed: { min: 84, width: 104, grow: 0, sortable: true },
   created: { min: 90, width: 110, grow: 0, sortable: true },
 } as const satisfies Partial<Record<Column, ColumnSpec>>;
 
