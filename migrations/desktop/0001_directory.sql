@@ -16,6 +16,12 @@ create table organisation (
   country text,
   language text,
   time_zone text,
+  default_role_employee blob,          -- null: the built-in one of that type of people
+  default_role_contractor blob,
+  default_role_customer blob,
+  default_role_vendor blob,
+  default_role_visitor blob,
+  default_role_service blob,
   created_ver text not null
 ) strict;
 
@@ -66,7 +72,8 @@ create table person (
   badge_label text,                    -- short form of the first badge
   badge_count integer not null default 0,
   contested integer not null default 0,-- one of its keys is held by somebody else
-  roles integer not null default 0,    -- built-in roles that were given, one bit each in their order
+  roles integer not null default 0,    -- built-in roles in force, one bit each in their order
+  linked blob,                         -- groups and roles of the office's own in force, 16 bytes each
   further blob,                        -- further departments, 16 bytes each
   mail_domain text,                    -- what follows the @ of email, folded
   name_key blob not null,              -- collation key of display_name: memcmp order is the locale's order
@@ -79,7 +86,8 @@ create index person_by_name on person (name_key, n, state);
 -- filled in the order of n, so that an import only ever appends to it.
 create index person_facet on person (
   n, state, id, person_type, company, division, department, site, cost_centre, further, roles,
-  badge_count, contested, production, start_date, end_date, changed_at, created_at, mail_domain
+  badge_count, contested, production, start_date, end_date, changed_at, created_at, mail_domain,
+  linked
 );
 create index person_due on person (next_change_at) where next_change_at is not null;
 
@@ -146,6 +154,35 @@ create table unit (
 create index unit_by_name on unit (kind, name_fold) where retracted = 0;
 create index unit_by_manager on unit (manager) where manager is not null;
 
+-- Roles the office made. What any role permits is edges of kind role_permission: for a built-in
+-- role, which has no row here, what differs from what the program brings along.
+create table role (
+  n integer primary key,
+  id blob not null constraint role_id unique,
+  name text,
+  summary text,
+  removed integer,                     -- its links stay for the history, and permit nothing
+  name_fold text not null,
+  name_key blob not null,
+  created_ver text not null,
+  created_at integer not null,
+  retracted integer not null default 0
+) strict;
+
+create table person_group (
+  n integer primary key,
+  id blob not null constraint person_group_id unique,
+  name text,
+  external_id text,                    -- its id in another system
+  project integer,
+  removed integer,
+  name_fold text not null,             -- folded name: what an import matches by
+  name_key blob not null,
+  created_ver text not null,
+  created_at integer not null,         -- rules put people into projects made after them
+  retracted integer not null default 0
+) strict;
+
 create table badge (
   n integer primary key,
   id blob not null constraint badge_id unique,
@@ -183,18 +220,22 @@ create index issue_by_person on issue (person);
 
 -- Many-to-many links. A cut link stays with present = 0: a later grant must have seen the cut.
 create table edge (
-  kind text not null,                  -- department, group, role
-  a blob not null,                     -- the person
-  b blob not null,
+  kind text not null,                  -- department, group, role, allow, deny, manager,
+                                       -- role_permission, group_role, group_allow, group_parent,
+                                       -- project_rule
+  a blob not null,                     -- whose: a person, role, group or the organisation
+  b blob not null,                     -- whereto: a unit, group, role or permission
+  scope text not null default 'organisation', -- one role may be given in several places
   present integer not null,
   ver text not null,
-  scope text,
   starts integer,
   ends integer,
   reason text,
-  primary key (kind, a, b)
+  primary key (kind, a, b, scope)
 ) without rowid, strict;
 create index edge_back on edge (kind, b) where present = 1;
+-- Whose rights are limited to a part of the directory: few, asked for whenever parts move.
+create index edge_scoped on edge (scope, kind) where present = 1 and scope <> 'organisation';
 
 -- Reasons to hold a person or a badge back. Lifting names the holds it saw.
 create table hold (

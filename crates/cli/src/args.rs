@@ -1,8 +1,12 @@
 //! The command line, as `--help` explains it.
 
+mod access;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub(crate) use access::{GroupVerb, RoleVerb};
 
 const ABOUT: &str = "The directory of people and badges, from a terminal and from scripts";
 
@@ -29,7 +33,7 @@ Filters:
   Values with spaces or commas stand in quotation marks: department=\"Customer Care\",Sales
   status=… and status!=… choose the states shown; without them active, invited and staged people.
   Columns: name given family email username phone title type company division department
-  departments site cost_centre employee_no role badge status start end changed created production
+  departments site cost_centre employee_no role group badge status start end changed created production
   language time_zone note"
     };
 }
@@ -76,6 +80,12 @@ pub(crate) enum Verb {
     /// Companies, divisions, departments, sites and cost centres
     #[command(subcommand)]
     Unit(UnitVerb),
+    /// Roles: what they permit and who has them
+    #[command(subcommand)]
+    Role(RoleVerb),
+    /// Groups and who is in them
+    #[command(subcommand)]
+    Group(GroupVerb),
     /// Write people to a PDF, Excel or CSV file
     Export(Export),
     /// Write the whole directory into one encrypted file

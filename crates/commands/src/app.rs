@@ -267,6 +267,19 @@ impl App {
         denied.map_or(Ok(()), |denied| Err(fault::not_permitted(denied)))
     }
 
+    /// Refuses whoever may do none of these anywhere.
+    pub(crate) fn permit_any(&self, permissions: &[Permission]) -> Result<()> {
+        let mut refused = Ok(());
+        for permission in permissions {
+            match self.permit(*permission) {
+                Ok(()) => return Ok(()),
+                Err(error) if refused.is_ok() => refused = Err(error),
+                Err(_) => {}
+            }
+        }
+        refused
+    }
+
     // ---- writing
 
     /// What a write of this session needs.
@@ -372,6 +385,9 @@ impl App {
                     });
                     if commit.units {
                         app.tell_topic(NewsTopic::Units);
+                    }
+                    if commit.access {
+                        app.tell_topic(NewsTopic::Access);
                     }
                     if commit.badges {
                         app.tell_topic(NewsTopic::Badges);

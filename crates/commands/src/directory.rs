@@ -147,6 +147,7 @@ pub(crate) fn row_view(row: ListRow, drafts: &HashSet<String>) -> PersonRow {
         site: row.site,
         employee_no: row.employee_no,
         role: row.role.key().to_owned(),
+        role_name: row.role_name,
         groups: row.groups,
         badge: row.badge,
         badge_count: row.badge_count,

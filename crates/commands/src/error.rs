@@ -48,6 +48,16 @@ codes! {
     NotInThisState = "not_in_this_state",
     /// Nobody may do this to themselves.
     NotYourself = "not_yourself",
+    /// Something else has this name or id; `detail.field`, `name`, `id`.
+    NameTaken = "name_taken",
+    /// A role somebody has; `detail.people`, `groups`, `as_default`.
+    RoleInUse = "role_in_use",
+    /// A built-in role, or an owner's rights, stay as they are.
+    RoleFixed = "role_fixed",
+    /// A default role would let its holders do more than look.
+    DefaultRoleTooMuch = "default_role_too_much",
+    /// A group would be nested in itself; `detail.name`.
+    GroupCycle = "group_cycle",
     /// An organisation keeps at least one owner.
     LastOwner = "last_owner",
     /// The signed-in admin has no right to this.

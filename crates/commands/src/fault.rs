@@ -126,6 +126,10 @@ fn refused(verdict: &Verdict) -> AppError {
             ErrorCode::NotFound,
             "Something this refers to is not in the directory any more. Look again; nothing was changed.",
         ),
+        Verdict::Rejected(Rejection::Fixed) => (
+            ErrorCode::RoleFixed,
+            "Built-in roles stay, owners may do everything, and only the role Owner carries what owners alone may do. Nothing was changed.",
+        ),
         Verdict::Rejected(Rejection::BadgeRule) => (
             ErrorCode::BadgeBlocked,
             "The badge is lost, revoked, or in other hands. Look at it again; nothing was changed.",

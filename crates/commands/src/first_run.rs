@@ -194,6 +194,16 @@ fn make(
                 },
                 None,
             )?;
+            // Owners are in every project, until the office says otherwise.
+            let organisation = tx.reader().organisation_entity()?;
+            tx.apply(
+                Change::Link {
+                    edge: Edge::project_rule(organisation.id, BuiltInRole::Owner.id()),
+                    present: true,
+                    terms: Terms::default(),
+                },
+                None,
+            )?;
             if let Some(phc) = phc {
                 tx.apply(
                     Change::SetPassword {

@@ -4,6 +4,7 @@
     reason = "a command owns what it was given; the table of commands wants one shape"
 )]
 
+mod access;
 mod app;
 mod backup;
 mod badges;

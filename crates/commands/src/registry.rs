@@ -39,6 +39,27 @@ macro_rules! command_table {
             undo_start(Undo) -> JobRef = undo::start, [main];
             undo_report(JobRef) -> UndoOutcome = undo::report, [main];
 
+            // Roles, groups and rights.
+            roles_list(Nothing) -> RolesPage = access::roles_list, [main];
+            role_save(SaveRole) -> Changed = access::role_save, [main];
+            role_clone(CloneRole) -> Changed = access::clone, [main];
+            role_delete(DeleteRole) -> Changed = access::role_delete, [main];
+            role_diff(DiffRoles) -> RoleDiff = access::diff, [main];
+            role_preview(SaveRole) -> AccessPreview = access::role_preview, [main];
+            default_role_save(SaveDefaultRole) -> Changed = access::default_role_save, [main];
+            project_rule_save(SaveProjectRule) -> Changed = access::project_rule_save, [main];
+            effective_view(PersonGet) -> PersonAccessView = access::effective, [main];
+            assignment_preview(AssignmentRef) -> AccessPreview = access::assignment_preview, [main];
+            assignment_save(SaveAssignment) -> Changed = access::assignment_save, [main];
+            assignment_remove(AssignmentRef) -> Changed = access::assignment_remove, [main];
+            override_save(SaveOverride) -> Changed = access::override_save, [main];
+            override_remove(OverrideRef) -> Changed = access::override_remove, [main];
+            groups_list(Nothing) -> GroupsPage = access::groups_list, [main];
+            group_save(SaveGroup) -> Changed = access::group_save, [main];
+            group_members(GroupMembers) -> Changed = access::members, [main];
+            group_preview(GroupGet) -> AccessPreview = access::group_preview, [main];
+            group_delete(GroupGet) -> Changed = access::group_delete, [main];
+
             // Companies, divisions, departments, sites and cost centres.
             units_list(Nothing) -> UnitsPage = units::list, [main];
             unit_get(UnitGet) -> UnitDetail = units::get, [main];
@@ -110,8 +131,8 @@ use crate::readers::{keyboard, smart_card};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    backup, badges, billing, directory, export, import, jobs, people, reader_setup, reader_teach,
-    readers, session, settings, undo, units,
+    access, backup, badges, billing, directory, export, import, jobs, people, reader_setup,
+    reader_teach, readers, session, settings, undo, units,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

@@ -9,6 +9,7 @@
     reason = "what the tests share fails a test by panicking, as the tests do"
 )]
 
+mod access;
 mod backups;
 mod badges;
 mod billing;

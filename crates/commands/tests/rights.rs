@@ -39,6 +39,15 @@ fn id(text: &str) -> PersonId {
 
 /// Somebody with Grace's password, a role, and an address of that name.
 fn admin(office: &Office, name: &str, role: BuiltInRole, terms: Terms) -> String {
+    given(office, name, role, Scope::Organisation, terms)
+}
+
+/// The same in a part of the directory.
+fn admin_in(office: &Office, name: &str, role: BuiltInRole, scope: Scope) -> String {
+    given(office, name, role, scope, Terms::default())
+}
+
+fn given(office: &Office, name: &str, role: BuiltInRole, scope: Scope, terms: Terms) -> String {
     let email = format!("{}@northwind.example", name.to_lowercase());
     let admin = office.person(json!({ "display_name": name, "email": email }));
     let store = beside(office);
@@ -65,7 +74,7 @@ fn admin(office: &Office, name: &str, role: BuiltInRole, terms: Terms) -> String
     store
         .write(&context, |tx| {
             tx.insist(Change::Link {
-                edge: Edge::role(id(&admin), role.id()),
+                edge: Edge::role(id(&admin), role.id()).within(scope),
                 present: true,
                 terms,
             })?;
@@ -210,11 +219,12 @@ fn a_department_manager_works_within_the_department() {
         let saws = saws.and_then(|unit| unit["id"].as_str()).expect("Saws");
         saws.parse().expect("an id")
     };
-    let within = Terms {
-        scope: Some(Scope::Unit(saws).to_string()),
-        ..Terms::default()
-    };
-    admin(&office, "Ada", BuiltInRole::DepartmentManager, within);
+    admin_in(
+        &office,
+        "Ada",
+        BuiltInRole::DepartmentManager,
+        Scope::Unit(saws),
+    );
     signed_in(&office, "Ada");
     save(&office, &ben, json!({ "phone": "+49 30 901820" })).expect("her department");
     office.act(&ben, "suspend").expect("her department");
@@ -286,11 +296,7 @@ fn a_file_brings_in_what_its_admin_may_and_refuses_the_other_rows() {
         let saws = saws.and_then(|unit| unit["id"].as_str()).expect("Saws");
         saws.parse().expect("an id")
     };
-    let within = Terms {
-        scope: Some(Scope::Unit(saws).to_string()),
-        ..Terms::default()
-    };
-    admin(&office, "Ada", BuiltInRole::Admin, within);
+    admin_in(&office, "Ada", BuiltInRole::Admin, Scope::Unit(saws));
     signed_in(&office, "Ada");
     let report = import(
         &office,

@@ -2,7 +2,7 @@
 
 use crate::claim::ClaimKind;
 use crate::id::{BadgeId, GroupId, PersonId, ReaderProfileId, RoleId, UnitId, Uuid};
-use crate::person::{FieldKind, PersonField};
+use crate::person::{FieldKind, PersonField, PersonType};
 
 /// A kind of entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,6 +112,41 @@ simple_fields! {
         Language = "language",
         /// Default IANA zone; dates begin and end there unless a site says otherwise.
         TimeZone = "time_zone",
+        /// The role of employees who have no other.
+        DefaultRoleEmployee = "default_role_employee",
+        /// The role of contractors who have no other.
+        DefaultRoleContractor = "default_role_contractor",
+        /// The role of customers who have no other.
+        DefaultRoleCustomer = "default_role_customer",
+        /// The role of vendors who have no other.
+        DefaultRoleVendor = "default_role_vendor",
+        /// The role of visitors who have no other.
+        DefaultRoleVisitor = "default_role_visitor",
+        /// The role of service accounts that have no other.
+        DefaultRoleService = "default_role_service",
+    }
+}
+
+impl OrganisationField {
+    /// Where the default role of a type of people stands.
+    #[must_use]
+    pub fn default_role(kind: PersonType) -> Self {
+        match kind {
+            PersonType::Employee => Self::DefaultRoleEmployee,
+            PersonType::Contractor => Self::DefaultRoleContractor,
+            PersonType::Customer => Self::DefaultRoleCustomer,
+            PersonType::Vendor => Self::DefaultRoleVendor,
+            PersonType::Visitor => Self::DefaultRoleVisitor,
+            PersonType::Service => Self::DefaultRoleService,
+        }
+    }
+
+    /// The type of people whose default role it is.
+    #[must_use]
+    pub fn default_role_of(self) -> Option<PersonType> {
+        PersonType::ALL
+            .into_iter()
+            .find(|kind| Self::default_role(*kind) == self)
     }
 }
 
@@ -237,6 +272,10 @@ simple_fields! {
         Name = "name",
         /// Its id in another system.
         ExternalId = "external_id",
+        /// Whether it is a project: offered as such, and joined by rule.
+        Project = "project",
+        /// Whether it was removed. Its members stay in the directory and have no right by it.
+        Removed = "removed",
     }
 }
 
@@ -247,6 +286,8 @@ simple_fields! {
         Name = "name",
         /// What it is for, in one line.
         Summary = "summary",
+        /// Whether it was removed; it permits nothing from then on.
+        Removed = "removed",
     }
 }
 
@@ -418,6 +459,16 @@ impl From<BadgeField> for Field {
 impl From<ReaderProfileField> for Field {
     fn from(field: ReaderProfileField) -> Self {
         Self::ReaderProfile(field)
+    }
+}
+impl From<GroupField> for Field {
+    fn from(field: GroupField) -> Self {
+        Self::Group(field)
+    }
+}
+impl From<RoleField> for Field {
+    fn from(field: RoleField) -> Self {
+        Self::Role(field)
     }
 }
 impl From<OrganisationField> for Field {

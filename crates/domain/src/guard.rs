@@ -1,17 +1,23 @@
 //! Which permission a change needs, where, and over whom: the one question a
 //! desk asks before it saves and the hub asks again when an operation arrives.
 
+mod drafting;
+
 use std::borrow::Cow;
 
+use drafting::place;
+pub use drafting::{drafted, since, window_of};
+
 use crate::access::{
-    AccessChanges, AccessFacts, AccessGraph, Closure, Denied, Draft, Grant, Membership, Permission,
-    PersonAccess, Places, Scope, Window, authorize, authorize_delta, closure, not_above,
+    AccessChanges, AccessFacts, AccessGraph, Closure, Denied, GroupAccess, Permission,
+    PermissionSet, PersonAccess, Places, Role, Scope, Weight, authorize, authorize_delta, closure,
+    covers, not_above,
 };
-use crate::field::{Entity, EntityKind, Field, UnitField, UnitKind};
+use crate::field::{Entity, EntityKind, Field, GroupField, UnitField, UnitKind};
 use crate::id::{GroupId, PersonId, RoleId, UnitId};
 use crate::lifecycle::{Hold, HoldKind};
-use crate::op::{Change, Edge, EdgeKind, SecretRank, Terms};
-use crate::person::{PersonField, PersonType};
+use crate::op::{Change, Edge, EdgeKind, SecretRank};
+use crate::person::PersonField;
 use crate::time::Instant;
 use crate::value::Value;
 
@@ -27,6 +33,12 @@ pub struct Subject<'a> {
     pub unit: Option<UnitId>,
     /// For [`Change::Unretract`] of a person: the rights that come back.
     pub returning: Option<&'a PersonAccess>,
+    /// For [`Change::Set`] and [`Change::Unretract`] of a group that comes back: what it carries.
+    pub returning_group: Option<&'a GroupAccess>,
+    /// For [`Change::Set`] and [`Change::Unretract`] of a role that comes back: what it permits.
+    pub returning_role: Option<&'a Role>,
+    /// For [`Change::Set`] of whether a group is a project: when the group was made.
+    pub made: Option<Instant>,
     /// For [`Change::Set`] of an address or a username: whether nothing would be
     /// left to sign in with. Only the guard of the last owner looks at it.
     pub locked_out: bool,
@@ -101,90 +113,11 @@ impl<'g> Guard<'g> {
         {
             not_above(self.graph, &self.rights, person, self.now)?;
         }
+        self.hands_out(change)?;
         let draft = drafted(self.graph, change, subject, self.now);
         authorize_delta(self.actor, &draft, self.now)?;
         Ok(draft.into_changes())
     }
-}
-
-/// The graph as it would be after the change: what [`authorize_delta`] judges,
-/// what the guard of the last owner counts, and what a caller that keeps a
-/// graph applies once the change is accepted.
-#[must_use]
-pub fn drafted<'g>(
-    graph: &'g AccessGraph,
-    change: &Change,
-    subject: Subject<'_>,
-    now: Instant,
-) -> Draft<'g> {
-    let mut draft = Draft::new(graph);
-    match change {
-        Change::Create { entity, fields } => match entity.kind {
-            EntityKind::Person => {
-                let person = draft.person_mut(PersonId(entity.id));
-                for (field, value) in fields {
-                    match (field, value) {
-                        (Field::Person(PersonField::PersonType), Value::Text(key)) => {
-                            person.person_type = PersonType::from_key(key).unwrap_or_default();
-                        }
-                        _ => person.units.extend(place(*field, value)),
-                    }
-                }
-            }
-            EntityKind::Unit => {
-                let parent = fields
-                    .iter()
-                    .filter(|(field, _)| *field == Field::Unit(UnitField::Parent))
-                    .find_map(|(_, value)| value.as_ref_id().map(UnitId));
-                draft.unit_mut(UnitId(entity.id)).parent = parent;
-            }
-            EntityKind::Group => {
-                draft.group_mut(GroupId(entity.id));
-            }
-            EntityKind::Role => {
-                draft.role_mut(RoleId(entity.id));
-            }
-            EntityKind::Organisation | EntityKind::Badge | EntityKind::ReaderProfile => {}
-        },
-        Change::Set {
-            entity,
-            field,
-            value,
-        } => draft_set(&mut draft, *entity, *field, value, subject, now),
-        Change::Link {
-            edge,
-            present,
-            terms,
-        } => draft_link(&mut draft, edge, *present, terms),
-        Change::PlaceHold { entity, kind, .. } => {
-            if entity.kind == EntityKind::Person && (kind.suspends() || *kind == HoldKind::Deleted)
-            {
-                draft.person_mut(PersonId(entity.id)).can_stay = false;
-            }
-        }
-        Change::SetPassword {
-            person, phc, rank, ..
-        } => {
-            if *rank == SecretRank::Disabled || phc.is_none() {
-                draft.person_mut(*person).can_stay = false;
-            }
-        }
-        Change::Retract { entity } => match entity.kind {
-            EntityKind::Person => draft.remove_person(PersonId(entity.id)),
-            EntityKind::Unit => draft.remove_unit(UnitId(entity.id)),
-            EntityKind::Group => draft.remove_group(GroupId(entity.id)),
-            EntityKind::Role => draft.remove_role(RoleId(entity.id)),
-            EntityKind::Organisation | EntityKind::Badge | EntityKind::ReaderProfile => {}
-        },
-        Change::Unretract { entity } => {
-            if entity.kind == EntityKind::Person {
-                let returning = subject.returning.cloned().unwrap_or_default();
-                *draft.person_mut(PersonId(entity.id)) = returning;
-            }
-        }
-        Change::LiftHolds { .. } | Change::IssueBadge { .. } | Change::EndIssue { .. } => {}
-    }
-    draft
 }
 
 /// Whether the change is one people make to their own entry without any
@@ -351,8 +284,13 @@ impl Guard<'_> {
                     _ => Ok(()),
                 }
             }
-            Field::Group(_) => {
-                let places = Places::of_group(self.graph, GroupId(entity.id));
+            Field::Group(group_field) => {
+                let group = GroupId(entity.id);
+                // A project is joined by rule, by whoever the rule names.
+                if group_field == GroupField::Project && self.limits_rights(group) {
+                    return self.everywhere(Permission::GroupsManage);
+                }
+                let places = Places::of_group(self.graph, group);
                 authorize(&self.rights, Permission::GroupsManage, &places)
             }
             Field::Role(_) => self.everywhere(Permission::RolesManage),
@@ -364,7 +302,23 @@ impl Guard<'_> {
     fn link(&self, edge: &Edge, present: bool) -> Result<(), Denied> {
         let person = PersonId(edge.a);
         match edge.kind {
-            EdgeKind::Role => self.over(person, Permission::RolesAssign),
+            EdgeKind::Role | EdgeKind::Allow | EdgeKind::Deny | EdgeKind::Manager => {
+                self.over(person, Permission::RolesAssign)
+            }
+            EdgeKind::RolePermission => self.everywhere(Permission::RolesManage),
+            EdgeKind::GroupRole | EdgeKind::GroupAllow => {
+                let places = Places::of_group(self.graph, GroupId(edge.a));
+                authorize(&self.rights, Permission::GroupsManage, &places)?;
+                authorize(&self.rights, Permission::RolesAssign, &places)
+            }
+            EdgeKind::GroupParent => [edge.a, edge.b].into_iter().try_for_each(|group| {
+                let places = Places::of_group(self.graph, GroupId(group));
+                authorize(&self.rights, Permission::GroupsManage, &places)
+            }),
+            EdgeKind::ProjectRule => {
+                self.everywhere(Permission::SettingsManage)?;
+                self.everywhere(Permission::GroupsManage)
+            }
             EdgeKind::Department => {
                 self.over(person, Permission::PeopleEdit)?;
                 if present {
@@ -377,8 +331,8 @@ impl Guard<'_> {
             EdgeKind::Group => {
                 let places = Places::of_group(self.graph, GroupId(edge.b));
                 authorize(&self.rights, Permission::GroupsManage, &places)?;
-                // Whoever joins comes under those who look after the group.
-                if present {
+                // Whoever joins comes under those whose rights are limited to the group.
+                if present && self.limits_rights(GroupId(edge.b)) {
                     self.over(person, Permission::GroupsManage)
                         .or_else(|_| self.over(person, Permission::PeopleEdit))
                 } else {
@@ -399,6 +353,55 @@ impl Guard<'_> {
             self.over(PersonId(entity.id), permission)
         } else {
             self.anywhere(permission)
+        }
+    }
+
+    /// Whether anybody's rights are limited to this group or to one around it.
+    fn limits_rights(&self, group: GroupId) -> bool {
+        self.graph.groups.iter().any(|(id, access)| {
+            access.is_scope && covers(self.graph, Scope::Group(*id), Scope::Group(group))
+        })
+    }
+
+    /// Nobody lays out for others what they could not give themselves: into a role, or on a group,
+    /// goes only what its author may give in that very place, whether or not somebody is there yet
+    /// to receive it. Whoever gives the role away later might not look what is in it.
+    fn hands_out(&self, change: &Change) -> Result<(), Denied> {
+        let Change::Link {
+            edge,
+            present: true,
+            ..
+        } = change
+        else {
+            return Ok(());
+        };
+        let given: PermissionSet = match edge.kind {
+            EdgeKind::RolePermission | EdgeKind::GroupAllow => {
+                edge.permission().into_iter().collect()
+            }
+            EdgeKind::GroupRole => self
+                .graph
+                .role(RoleId(edge.b))
+                .map(|role| role.permissions)
+                .unwrap_or_default(),
+            _ => return Ok(()),
+        };
+        let gives = edge.kind != EdgeKind::RolePermission;
+        let lacking = given.iter().find(|permission| {
+            permission.weight() != Weight::Basic
+                && !permission.is_owner_only()
+                && !(self.rights.covers(self.graph, *permission, edge.scope)
+                    && (!gives
+                        || self
+                            .rights
+                            .covers(self.graph, Permission::RolesAssign, edge.scope)))
+        });
+        match lacking {
+            Some(permission) if self.rights.permissions().contains(permission) => {
+                Err(Denied::OutOfScope(permission))
+            }
+            Some(permission) => Err(Denied::Missing(permission)),
+            None => Ok(()),
         }
     }
 
@@ -439,125 +442,6 @@ fn protected(change: &Change) -> Option<PersonId> {
         | Change::EndIssue { .. }
         | Change::Unretract { .. } => None,
     }
-}
-
-/// The unit a person field places its person in. A cost centre is where money
-/// is booked, not where somebody is.
-fn place(field: Field, value: &Value) -> Option<UnitId> {
-    let places = matches!(
-        field,
-        Field::Person(
-            PersonField::Company
-                | PersonField::Division
-                | PersonField::Department
-                | PersonField::Site
-        )
-    );
-    value.as_ref_id().filter(|_| places).map(UnitId)
-}
-
-fn draft_set(
-    draft: &mut Draft<'_>,
-    entity: Entity,
-    field: Field,
-    value: &Value,
-    subject: Subject<'_>,
-    now: Instant,
-) {
-    let person = PersonId(entity.id);
-    match field {
-        Field::Person(PersonField::PersonType) => {
-            let kind = value.as_text().and_then(PersonType::from_key);
-            draft.person_mut(person).person_type = kind.unwrap_or_default();
-        }
-        Field::Person(
-            PersonField::Company
-            | PersonField::Division
-            | PersonField::Department
-            | PersonField::Site,
-        ) => {
-            let units = &mut draft.person_mut(person).units;
-            // Once only: the old unit may be a further department as well.
-            if let Some(old) = units.iter().position(|unit| Some(*unit) == subject.unit) {
-                units.remove(old);
-            }
-            units.extend(place(field, value));
-        }
-        Field::Person(PersonField::EndDate) if !value.is_null() => {
-            draft.person_mut(person).can_stay = false;
-        }
-        Field::Person(PersonField::ActivatedAt) if value.is_null() => {
-            draft.person_mut(person).can_stay = false;
-        }
-        Field::Person(PersonField::StartDate) if is_ahead(value, now) => {
-            draft.person_mut(person).can_stay = false;
-        }
-        Field::Person(PersonField::Email | PersonField::Username) if subject.locked_out => {
-            draft.person_mut(person).can_stay = false;
-        }
-        Field::Unit(UnitField::Parent) => {
-            draft.unit_mut(UnitId(entity.id)).parent = value.as_ref_id().map(UnitId);
-        }
-        _ => {}
-    }
-}
-
-fn draft_link(draft: &mut Draft<'_>, edge: &Edge, present: bool, terms: &Terms) {
-    let person = draft.person_mut(PersonId(edge.a));
-    let window = Window {
-        from: terms.from,
-        until: terms.until,
-    };
-    match edge.kind {
-        EdgeKind::Role => {
-            let role = RoleId(edge.b);
-            person.grants.retain(|grant| grant.role != role);
-            if present {
-                // A scope of a later version is judged as the widest there is.
-                let scope = scope_of(terms).unwrap_or(Scope::Organisation);
-                person.grants.push(Grant {
-                    role,
-                    scope,
-                    window,
-                });
-            }
-        }
-        EdgeKind::Department => {
-            let unit = UnitId(edge.b);
-            if present {
-                person.units.push(unit);
-            } else if let Some(place) = person.units.iter().position(|u| *u == unit) {
-                person.units.remove(place);
-            }
-        }
-        EdgeKind::Group => {
-            let group = GroupId(edge.b);
-            person.groups.retain(|member| member.group != group);
-            if present {
-                person.groups.push(Membership { group, window });
-            }
-        }
-    }
-}
-
-/// The scope a role is given in; `None` for one this version cannot read. A
-/// graph is filled without such grants: what cannot be understood grants nothing.
-#[must_use]
-pub fn scope_of(terms: &Terms) -> Option<Scope> {
-    match terms.scope.as_deref() {
-        None => Some(Scope::Organisation),
-        Some(text) => text.parse().ok(),
-    }
-}
-
-/// Whether it is a date that has begun nowhere on earth.
-fn is_ahead(value: &Value, now: Instant) -> bool {
-    let Value::Date(date) = value else {
-        return false;
-    };
-    let midnight = date.and_time(chrono::NaiveTime::MIN).and_utc();
-    // The zone furthest ahead of UTC is 14 hours ahead.
-    midnight.timestamp_millis() - 14 * 60 * 60 * 1000 > now.0
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Operations: what somebody wanted, small and named, with what they saw.
 
-use crate::field::{Entity, Field};
-use crate::id::{BadgeId, ChangeSetId, OpId, PersonId, RoleId, TxId, UnitId, Uuid, Ver};
+use crate::access::{Permission, Scope};
+use crate::field::{Entity, EntityKind, Field};
+use crate::id::{BadgeId, ChangeSetId, GroupId, OpId, PersonId, RoleId, TxId, UnitId, Uuid, Ver};
 use crate::lifecycle::HoldKind;
 use crate::time::{Hlc, Instant};
 use crate::value::Value;
@@ -13,13 +14,41 @@ pub enum EdgeKind {
     Department,
     /// A person is in a group.
     Group,
-    /// A person has a role.
+    /// A person has a role, in a scope.
     Role,
+    /// A person has one permission besides the roles, in a scope.
+    Allow,
+    /// One permission is taken from a person, wherever it comes from.
+    Deny,
+    /// A person looks after a group and says who is in it.
+    Manager,
+    /// A role permits something.
+    RolePermission,
+    /// The members of a group have a role, in a scope.
+    GroupRole,
+    /// The members of a group have one permission besides, in a scope.
+    GroupAllow,
+    /// A group is nested in another: its members are members of that one too.
+    GroupParent,
+    /// Whoever has a role is in every project made from some day on.
+    ProjectRule,
 }
 
 impl EdgeKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Department, Self::Group, Self::Role];
+    pub const ALL: [Self; 11] = [
+        Self::Department,
+        Self::Group,
+        Self::Role,
+        Self::Allow,
+        Self::Deny,
+        Self::Manager,
+        Self::RolePermission,
+        Self::GroupRole,
+        Self::GroupAllow,
+        Self::GroupParent,
+        Self::ProjectRule,
+    ];
 
     /// The stable word in operations and the database.
     #[must_use]
@@ -28,7 +57,48 @@ impl EdgeKind {
             Self::Department => "department",
             Self::Group => "group",
             Self::Role => "role",
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Manager => "manager",
+            Self::RolePermission => "role_permission",
+            Self::GroupRole => "group_role",
+            Self::GroupAllow => "group_allow",
+            Self::GroupParent => "group_parent",
+            Self::ProjectRule => "project_rule",
         }
+    }
+
+    /// Whose links they are.
+    #[must_use]
+    pub fn subject(self) -> EntityKind {
+        match self {
+            Self::Department
+            | Self::Group
+            | Self::Role
+            | Self::Allow
+            | Self::Deny
+            | Self::Manager => EntityKind::Person,
+            Self::RolePermission => EntityKind::Role,
+            Self::GroupRole | Self::GroupAllow | Self::GroupParent => EntityKind::Group,
+            Self::ProjectRule => EntityKind::Organisation,
+        }
+    }
+
+    /// What they lead to; `None`: a permission, which nobody makes or removes.
+    #[must_use]
+    pub fn target(self) -> Option<EntityKind> {
+        match self {
+            Self::Department => Some(EntityKind::Unit),
+            Self::Group | Self::Manager | Self::GroupParent => Some(EntityKind::Group),
+            Self::Role | Self::GroupRole | Self::ProjectRule => Some(EntityKind::Role),
+            Self::Allow | Self::Deny | Self::RolePermission | Self::GroupAllow => None,
+        }
+    }
+
+    /// Whether making it is the safer side: of two who did not see each other that side stands.
+    #[must_use]
+    pub fn is_safer_made(self) -> bool {
+        self == Self::Deny
     }
 
     /// The kind with that word.
@@ -43,30 +113,112 @@ impl EdgeKind {
 pub struct Edge {
     /// What it means.
     pub kind: EdgeKind,
-    /// Whose link it is: the person.
+    /// Whose link it is: the person, role, group or organisation.
     pub a: Uuid,
-    /// What it leads to: the department, group or role.
+    /// What it leads to: the department, group, role or [`Permission::id`].
     pub b: Uuid,
+    /// Where a role or permission holds: one role may be given in several places, each link with
+    /// terms of its own. The organisation for every other kind.
+    pub scope: Scope,
 }
 
 impl Edge {
     /// A person in a further department.
     #[must_use]
     pub fn department(person: PersonId, unit: UnitId) -> Self {
-        Self {
-            kind: EdgeKind::Department,
-            a: person.0,
-            b: unit.0,
+        Self::of(EdgeKind::Department, person.0, unit.0)
+    }
+
+    /// A person with a role in the whole organisation.
+    #[must_use]
+    pub fn role(person: PersonId, role: RoleId) -> Self {
+        Self::of(EdgeKind::Role, person.0, role.0)
+    }
+
+    /// A person in a group.
+    #[must_use]
+    pub fn group(person: PersonId, group: GroupId) -> Self {
+        Self::of(EdgeKind::Group, person.0, group.0)
+    }
+
+    /// A person who looks after a group.
+    #[must_use]
+    pub fn manager(person: PersonId, group: GroupId) -> Self {
+        Self::of(EdgeKind::Manager, person.0, group.0)
+    }
+
+    /// A permission given to a person besides the roles, in the whole organisation.
+    #[must_use]
+    pub fn allow(person: PersonId, permission: Permission) -> Self {
+        Self::of(EdgeKind::Allow, person.0, permission.id())
+    }
+
+    /// A permission taken from a person.
+    #[must_use]
+    pub fn deny(person: PersonId, permission: Permission) -> Self {
+        Self::of(EdgeKind::Deny, person.0, permission.id())
+    }
+
+    /// What a role permits.
+    #[must_use]
+    pub fn role_permission(role: RoleId, permission: Permission) -> Self {
+        Self::of(EdgeKind::RolePermission, role.0, permission.id())
+    }
+
+    /// A role the members of a group have, in the whole organisation.
+    #[must_use]
+    pub fn group_role(group: GroupId, role: RoleId) -> Self {
+        Self::of(EdgeKind::GroupRole, group.0, role.0)
+    }
+
+    /// A permission the members of a group have, in the whole organisation.
+    #[must_use]
+    pub fn group_allow(group: GroupId, permission: Permission) -> Self {
+        Self::of(EdgeKind::GroupAllow, group.0, permission.id())
+    }
+
+    /// A group nested in another.
+    #[must_use]
+    pub fn group_parent(group: GroupId, parent: GroupId) -> Self {
+        Self::of(EdgeKind::GroupParent, group.0, parent.0)
+    }
+
+    /// The rule that whoever has a role is in every new project.
+    #[must_use]
+    pub fn project_rule(organisation: Uuid, role: RoleId) -> Self {
+        Self::of(EdgeKind::ProjectRule, organisation, role.0)
+    }
+
+    /// The same in another scope.
+    #[must_use]
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// Whose link it is.
+    #[must_use]
+    pub fn subject(self) -> Entity {
+        Entity {
+            kind: self.kind.subject(),
+            id: self.a,
         }
     }
 
-    /// A person with a role.
+    /// The permission it leads to, if it is one this version knows.
     #[must_use]
-    pub fn role(person: PersonId, role: RoleId) -> Self {
+    pub fn permission(self) -> Option<Permission> {
+        match self.kind.target() {
+            None => Permission::from_id(self.b),
+            Some(_) => None,
+        }
+    }
+
+    fn of(kind: EdgeKind, a: Uuid, b: Uuid) -> Self {
         Self {
-            kind: EdgeKind::Role,
-            a: person.0,
-            b: role.0,
+            kind,
+            a,
+            b,
+            scope: Scope::Organisation,
         }
     }
 }
@@ -74,8 +226,6 @@ impl Edge {
 /// The terms under which a link stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    /// Where a role holds, as `access::Scope` prints it; `None`: the whole organisation.
-    pub scope: Option<String>,
     /// Not before.
     pub from: Option<Instant>,
     /// Not from this instant on.
@@ -254,7 +404,7 @@ impl Change {
             | Self::LiftHolds { entity, .. }
             | Self::Retract { entity }
             | Self::Unretract { entity } => *entity,
-            Self::Link { edge, .. } => PersonId(edge.a).into(),
+            Self::Link { edge, .. } => edge.subject(),
             Self::IssueBadge { badge, .. } | Self::EndIssue { badge, .. } => (*badge).into(),
             Self::SetPassword { person, .. } => (*person).into(),
         }

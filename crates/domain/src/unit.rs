@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::access::Scope;
 use crate::field::{UnitField, UnitKind};
-use crate::id::{PersonId, RoleId, UnitId};
+use crate::id::{PersonId, UnitId};
 use crate::op::{Change, Edge, Terms};
 use crate::search::fold;
 use crate::value::Value;
@@ -177,13 +178,11 @@ pub struct Resident {
     pub linked_there: bool,
 }
 
-/// A role that somebody was given in a unit that goes.
+/// A role or permission that was given, to somebody or to a group, in a unit that goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScopedRole {
-    /// Who has it.
-    pub person: PersonId,
-    /// Which role.
-    pub role: RoleId,
+pub struct ScopedRight {
+    /// The link.
+    pub edge: Edge,
     /// Under which terms.
     pub terms: Terms,
 }
@@ -403,14 +402,14 @@ impl UnitTree {
         how: Removal,
         into: Option<UnitId>,
         residents: &[Resident],
-        roles: &[ScopedRole],
+        rights: &[ScopedRight],
     ) -> Result<Vec<Change>, UnitProblem> {
         self.check_removal(unit, into)?;
         let (moved, _) = self.without(unit, into)?;
         let facts = self.units.get(&unit).ok_or(UnitProblem::Gone(unit))?;
         let booked = self.books_on(unit);
         let is_empty = moved.is_empty() && booked.is_empty() && residents.is_empty();
-        if into.is_none() && !(is_empty && roles.is_empty()) {
+        if into.is_none() && !(is_empty && rights.is_empty()) {
             return Err(UnitProblem::InUse(unit));
         }
         let to = into.map_or(Value::Null, |into| Value::Ref(into.0));
@@ -431,14 +430,18 @@ impl UnitTree {
             for resident in residents {
                 settle(resident, facts.kind, unit, into, &mut changes);
             }
-            for given in roles {
+            for given in rights {
+                let moved = given.edge.within(Scope::Unit(into));
+                // The new one first: nobody is without for a moment.
                 changes.push(Change::Link {
-                    edge: Edge::role(given.person, given.role),
+                    edge: moved,
                     present: true,
-                    terms: Terms {
-                        scope: Some(crate::access::Scope::Unit(into).to_string()),
-                        ..given.terms.clone()
-                    },
+                    terms: given.terms.clone(),
+                });
+                changes.push(Change::Link {
+                    edge: given.edge,
+                    present: false,
+                    terms: Terms::default(),
                 });
             }
             let has_code = self.units.get(&into).is_some_and(|u| u.code.is_some());

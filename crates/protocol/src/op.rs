@@ -1,5 +1,6 @@
 //! Operations as bytes.
 
+use domain::access::Scope;
 use domain::field::{Entity, EntityKind, Field};
 use domain::id::{ChangeSetId, OpId, PersonId, TxId, Uuid, Ver};
 use domain::lifecycle::HoldKind;
@@ -76,6 +77,8 @@ enum OutChange<'a> {
         k: &'static str,
         a: String,
         b: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scope: Option<String>,
         on: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         terms: Option<WireTerms>,
@@ -136,8 +139,6 @@ impl Serialize for OutFields<'_> {
 #[derive(Serialize, Deserialize, Default, PartialEq)]
 struct WireTerms {
     #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<i64>,
@@ -190,9 +191,9 @@ fn out_change(change: &Change) -> OutChange<'_> {
             k: edge.kind.key(),
             a: edge.a.to_string(),
             b: edge.b.to_string(),
+            scope: (edge.scope != Scope::Organisation).then(|| edge.scope.to_string()),
             on: *present,
             terms: (*terms != Terms::default()).then(|| WireTerms {
-                scope: terms.scope.clone(),
                 from: terms.from.map(|at| at.0),
                 until: terms.until.map(|at| at.0),
                 reason: terms.reason.clone(),
@@ -407,10 +408,17 @@ impl Members<'_> {
                         })?,
                         a: self.id("a")?,
                         b: self.id("b")?,
+                        scope: match self.0.get("scope") {
+                            None => Scope::Organisation,
+                            // A place this version cannot read is none to guess at.
+                            Some(text) => text
+                                .as_str()
+                                .and_then(|text| text.parse().ok())
+                                .ok_or_else(|| Unreadable::UnknownKind(format!("scope {text}")))?,
+                        },
                     },
                     present: self.flag("on")?,
                     terms: Terms {
-                        scope: terms.scope,
                         from: terms.from.map(Instant),
                         until: terms.until.map(Instant),
                         reason: terms.reason,
@@ -488,7 +496,8 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::{BadgeId, LogId, UnitId};
+    use domain::access::Permission;
+    use domain::id::{BadgeId, LogId, RoleId, UnitId};
     use domain::person::PersonField;
     use domain::value::Value;
     use proptest::prelude::*;
@@ -557,7 +566,12 @@ mod tests {
                 "[a-z]{0,9}"
             )
                 .prop_map(|(p, unit, present, until, reason)| Change::Link {
-                    edge: Edge::department(p, UnitId(Uuid::from_u128(unit))),
+                    edge: match until {
+                        Some(1..) => Edge::role(p, RoleId(Uuid::from_u128(unit)))
+                            .within(Scope::Unit(UnitId(Uuid::from_u128(unit)))),
+                        Some(_) => Edge::deny(p, Permission::Export),
+                        None => Edge::department(p, UnitId(Uuid::from_u128(unit))),
+                    },
                     present,
                     terms: Terms {
                         until: until.map(Instant),

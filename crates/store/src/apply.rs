@@ -1,9 +1,12 @@
 //! Effects, written as they are: nothing here judges.
 
+use domain::access::Scope;
 use domain::card::CardNumber;
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::Effect;
-use domain::field::{BadgeField, Entity, EntityKind, Field, OrganisationField, UnitField};
+use domain::field::{
+    BadgeField, Entity, EntityKind, Field, GroupField, OrganisationField, RoleField, UnitField,
+};
 use domain::id::{UnitId, Uuid};
 use domain::op::{Change, Op, Terms};
 use domain::person::PersonField;
@@ -48,6 +51,12 @@ impl Tx<'_> {
                 let now = confirmed.edge(*edge)?;
                 let was = now.as_ref().is_some_and(|now| now.present);
                 let mut json = json!({"k": edge.kind.key(), "b": edge.b.to_string(), "before": was, "after": present});
+                if edge.scope != Scope::Organisation {
+                    json["scope"] = edge.scope.to_string().into();
+                }
+                if let Some(permission) = edge.permission() {
+                    json["permission"] = permission.key().into();
+                }
                 if let Some(now) = now {
                     if now.present && now.terms != Terms::default() {
                         json["terms"] = terms_to_json(&now.terms);
@@ -123,8 +132,8 @@ impl Tx<'_> {
                     .prepare_cached(
                         "insert into edge (kind, a, b, present, ver, scope, starts, ends, reason)
                          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                         on conflict (kind, a, b) do update set present = excluded.present, ver = excluded.ver,
-                           scope = excluded.scope, starts = excluded.starts, ends = excluded.ends, reason = excluded.reason",
+                         on conflict (kind, a, b, scope) do update set present = excluded.present,
+                           ver = excluded.ver, starts = excluded.starts, ends = excluded.ends, reason = excluded.reason",
                     )?
                     .execute((
                         edge.kind.key(),
@@ -132,12 +141,14 @@ impl Tx<'_> {
                         edge.b.as_bytes().as_slice(),
                         present,
                         op.id.to_string(),
-                        &terms.scope,
+                        edge.scope.to_string(),
                         terms.from.map(|at| at.0),
                         terms.until.map(|at| at.0),
                         &terms.reason,
                     ))?;
-                self.changed_person(edge.a, by);
+                if edge.kind.subject() == EntityKind::Person {
+                    self.changed_person(edge.a, by);
+                }
                 Ok(())
             }
             Effect::HoldPlaced { entity, hold } => {
@@ -401,7 +412,22 @@ impl Tx<'_> {
                 }
                 Ok(())
             }
-            EntityKind::Group | EntityKind::Role => Ok(()),
+            EntityKind::Group | EntityKind::Role => {
+                let sql = format!(
+                    "insert into {} (id, name_fold, name_key, created_ver, created_at) values (?1, '', x'', ?2, ?3)",
+                    table(entity.kind)
+                );
+                self.connection.prepare_cached(&sql)?.execute((
+                    entity.id.as_bytes().as_slice(),
+                    op.id.to_string(),
+                    op.at.millis,
+                ))?;
+                for (field, value) in fields {
+                    self.column(entity, *field, value)?;
+                    self.named(entity, *field, value)?;
+                }
+                Ok(())
+            }
         }
     }
 
@@ -516,13 +542,31 @@ impl Tx<'_> {
                 self.zones.clear();
                 self.zone_changed(None)?;
             }
-            Field::Organisation(_)
-            | Field::Badge(_)
-            | Field::Unit(_)
-            | Field::Group(_)
-            | Field::Role(_)
-            | Field::ReaderProfile(_) => {}
+            Field::Group(_) | Field::Role(_) => self.named(entity, field, value)?,
+            Field::Organisation(_) | Field::Badge(_) | Field::Unit(_) | Field::ReaderProfile(_) => {
+            }
         }
+        Ok(())
+    }
+
+    /// What a group or a role is found and sorted by follows its name.
+    fn named(&self, entity: Entity, field: Field, value: &Value) -> Result<()> {
+        if !matches!(
+            field,
+            Field::Group(GroupField::Name) | Field::Role(RoleField::Name)
+        ) {
+            return Ok(());
+        }
+        let name = value.as_text().unwrap_or_default();
+        let sql = format!(
+            "update {} set name_fold = ?2, name_key = ?3 where id = ?1",
+            table(entity.kind)
+        );
+        self.connection.prepare_cached(&sql)?.execute((
+            entity.id.as_bytes().as_slice(),
+            fold(name),
+            self.store.collation().key(name),
+        ))?;
         Ok(())
     }
 
@@ -578,7 +622,7 @@ fn is_claiming(change: &Change) -> bool {
 }
 
 fn terms_to_json(terms: &Terms) -> serde_json::Value {
-    json!({"scope": terms.scope, "from": terms.from.map(|at| at.0), "until": terms.until.map(|at| at.0), "reason": terms.reason})
+    json!({"from": terms.from.map(|at| at.0), "until": terms.until.map(|at| at.0), "reason": terms.reason})
 }
 
 /// The terms a link stood under before, as [`Tx::prior`] keeps them.
@@ -594,7 +638,6 @@ pub(crate) fn terms_from_json(json: &serde_json::Value) -> Terms {
             .map(Instant)
     };
     Terms {
-        scope: text("scope"),
         from: instant("from"),
         until: instant("until"),
         reason: text("reason"),

@@ -1,25 +1,21 @@
 //! Who may: rights read from the database, and the guard asked before each change.
 //!
-//! This is the one place that turns rows into an [`AccessGraph`]. Every write goes by
-//! [`Tx::authority`], whatever made it: a form, an import, the command line, an undo.
+//! Every write goes by [`Tx::authority`], whatever made it: a form, an import, the command line,
+//! an undo.
 
-use domain::access::{
-    AccessChanges, AccessGraph, Closure, Denied, Grant, Membership, PersonAccess, UnitAccess,
-    Window, closure,
-};
+use domain::access::{AccessChanges, AccessGraph, Closure, Denied, Scope, closure};
 use domain::decide::{Authority, State as _};
-use domain::field::{EntityKind, Field, UnitField};
-use domain::guard::{Guard, Subject, scope_of};
+use domain::field::{Entity, EntityKind, Field, GroupField, RoleField, UnitField};
+use domain::guard::{Guard, Subject, drafted};
 use domain::id::{GroupId, PersonId, RoleId, UnitId};
-use domain::op::{Change, EdgeKind, Terms};
-use domain::person::{PersonField, PersonType};
-use domain::time::Instant;
+use domain::op::Change;
+use domain::person::PersonField;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Result;
 use crate::owners::is_active;
 use crate::person;
-use crate::read::Reader;
+use crate::rights::{PLACES, access, graph, group_access, people_reached, role_access};
 use crate::state::Confirmed;
 use crate::write::Tx;
 
@@ -38,7 +34,7 @@ pub(crate) enum Warrant {
 /// What is kept of the directory to ask for one person, change after change.
 pub(crate) struct Limited {
     actor: PersonId,
-    /// All units, and of people the actor and whom the last change was about.
+    /// All units, groups and roles, and of people the actor and whom the last change was about.
     graph: AccessGraph,
     rights: Closure,
     subject: Option<PersonId>,
@@ -112,13 +108,10 @@ impl Warrant {
         if !is_active(confirmed, actor)? {
             return Ok(Self::Inactive);
         }
-        if own.owns_for_good() && own.denies.is_empty() {
+        if own.owns_for_good() {
             return Ok(Self::Owner);
         }
-        let mut graph = AccessGraph {
-            units: units(connection)?,
-            ..AccessGraph::default()
-        };
+        let mut graph = graph(connection)?;
         graph.people.insert(actor, own);
         let rights = closure(&graph, actor, confirmed.now);
         Ok(Self::Limited(Box::new(Limited {
@@ -165,6 +158,16 @@ impl Limited {
             } if places(*field) => unit_of(connection, PersonId(entity.id), *field)?,
             _ => None,
         };
+        let (returning_group, returning_role, made) = match carrier(change) {
+            Some(entity) if entity.kind == EntityKind::Group => {
+                let group = GroupId(entity.id);
+                let found = group_access(connection, group)?;
+                let (access, made) = found.map_or((None, None), |(a, m)| (Some(a), Some(m)));
+                (access, None, made)
+            }
+            Some(entity) => (None, role_access(connection, RoleId(entity.id))?, None),
+            None => (None, None, None),
+        };
         if let Some(person) = about(change).or(holder) {
             self.meet(connection, person)?;
         }
@@ -173,12 +176,16 @@ impl Limited {
             holder,
             unit,
             returning: returning.as_ref(),
+            returning_group: returning_group.as_ref(),
+            returning_role: returning_role.as_ref(),
+            made,
             ..Subject::default()
         };
-        let with_holders;
-        let graph = if moves_a_unit(change) {
-            with_holders = self.with_scoped_holders(connection)?;
-            &with_holders
+        let with_others;
+        let graph = if reaches_others(change) {
+            let reach = drafted(&self.graph, change, subject, confirmed.now).reach();
+            with_others = self.with_others(connection, people_reached(connection, &reach)?)?;
+            &with_others
         } else {
             &self.graph
         };
@@ -207,15 +214,14 @@ impl Limited {
         }
     }
 
-    /// Whoever has rights in a part of the directory gains or loses some when parts move.
-    fn with_scoped_holders(&self, connection: &Connection) -> Result<AccessGraph> {
+    /// With everybody a change of roles, groups or units gives or takes something.
+    fn with_others(
+        &self,
+        connection: &Connection,
+        people: impl IntoIterator<Item = PersonId>,
+    ) -> Result<AccessGraph> {
         let mut graph = self.graph.clone();
-        let mut statement = connection.prepare_cached(
-            "select distinct a from edge where kind = 'role' and present = 1 and scope is not null",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let person = PersonId(person::uuid(row, 0)?);
+        for person in people {
             if let Some(access) = access(connection, person, false)? {
                 graph.people.insert(person, access);
             }
@@ -240,7 +246,12 @@ impl Limited {
             }
             _ => {
                 self.forget_subject();
-                changes.units.is_empty() && changes.groups.is_empty() && changes.roles.is_empty()
+                let limits = matches!(change, Change::Link { edge, .. } if matches!(edge.scope, Scope::Group(_)));
+                let people_only = AccessChanges {
+                    people: changes.people.clone(),
+                    ..AccessChanges::default()
+                };
+                changes == people_only && !limits
             }
         }
     }
@@ -258,23 +269,34 @@ fn about(change: &Change) -> Option<PersonId> {
     }
 }
 
-fn moves_a_unit(change: &Change) -> bool {
+/// Whether a change gives or takes something from others than the person it is about. Default roles
+/// only let their holders look, so it makes no difference who has them.
+fn reaches_others(change: &Change) -> bool {
     match change {
-        Change::Set { field, .. } => *field == Field::Unit(UnitField::Parent),
-        Change::Retract { entity } | Change::Unretract { entity } => {
-            entity.kind == EntityKind::Unit
-        }
+        Change::Set { field, .. } => matches!(
+            field,
+            Field::Unit(UnitField::Parent)
+                | Field::Group(GroupField::Project | GroupField::Removed)
+                | Field::Role(RoleField::Removed)
+        ),
+        Change::Link { edge, .. } => edge.kind.subject() != EntityKind::Person,
+        Change::Retract { entity } | Change::Unretract { entity } => matches!(
+            entity.kind,
+            EntityKind::Unit | EntityKind::Group | EntityKind::Role
+        ),
         _ => false,
     }
 }
 
-/// The fields that say where a person is; a cost centre only says where money is booked.
-const PLACES: [PersonField; 4] = [
-    PersonField::Company,
-    PersonField::Division,
-    PersonField::Department,
-    PersonField::Site,
-];
+/// The group or role a change is about, where what it carries matters.
+fn carrier(change: &Change) -> Option<Entity> {
+    match change {
+        Change::Set { entity, .. } | Change::Unretract { entity } => {
+            matches!(entity.kind, EntityKind::Group | EntityKind::Role).then_some(*entity)
+        }
+        _ => None,
+    }
+}
 
 fn places(field: PersonField) -> bool {
     PLACES.contains(&field)
@@ -293,146 +315,4 @@ fn unit_of(
         })
         .optional()?;
     Ok(found.flatten().map(UnitId))
-}
-
-/// What of a person matters for rights; `None` where there is nobody by that id. `can_stay` is
-/// left `false`: only [`crate::owners`] asks for it, and it costs more than the rest.
-pub(crate) fn access(
-    connection: &Connection,
-    person: PersonId,
-    retracted: bool,
-) -> Result<Option<PersonAccess>> {
-    let [a, b, c, d] = PLACES.map(PersonField::key);
-    let sql = format!(
-        "select {}, {a}, {b}, {c}, {d} from person where id = ?1 and retracted = ?2",
-        PersonField::PersonType.key()
-    );
-    let found = connection
-        .prepare_cached(&sql)?
-        .query_row((person.0.as_bytes().as_slice(), retracted), |row| {
-            let kind: Option<String> = row.get(0)?;
-            let mut units = Vec::new();
-            for column in 1..=PLACES.len() {
-                units.extend(person::optional_uuid(row, column)?.map(UnitId));
-            }
-            Ok((kind, units))
-        })
-        .optional()?;
-    let Some((kind, units)) = found else {
-        return Ok(None);
-    };
-    let mut access = PersonAccess {
-        person_type: kind
-            .and_then(|key| PersonType::from_key(&key))
-            .unwrap_or_default(),
-        units,
-        ..PersonAccess::default()
-    };
-    let mut statement = connection.prepare_cached(
-        "select kind, b, scope, starts, ends from edge
-         where kind in ('department', 'group', 'role') and a = ?1 and present = 1",
-    )?;
-    let mut rows = statement.query([person.0.as_bytes().as_slice()])?;
-    while let Some(row) = rows.next()? {
-        let kind: String = row.get(0)?;
-        let to = person::uuid(row, 1)?;
-        let terms = Terms {
-            scope: row.get(2)?,
-            from: row.get::<_, Option<i64>>(3)?.map(Instant),
-            until: row.get::<_, Option<i64>>(4)?.map(Instant),
-            reason: None,
-        };
-        let window = Window {
-            from: terms.from,
-            until: terms.until,
-        };
-        match EdgeKind::from_key(&kind) {
-            Some(EdgeKind::Department) => access.units.push(UnitId(to)),
-            Some(EdgeKind::Group) => access.groups.push(Membership {
-                group: GroupId(to),
-                window,
-            }),
-            Some(EdgeKind::Role) => access.grants.extend(scope_of(&terms).map(|scope| Grant {
-                role: RoleId(to),
-                scope,
-                window,
-            })),
-            None => {}
-        }
-    }
-    Ok(Some(access))
-}
-
-fn units(connection: &Connection) -> Result<std::collections::BTreeMap<UnitId, UnitAccess>> {
-    // Whoever is still in a unit that is gone lies in what took its place.
-    let mut statement = connection
-        .prepare_cached("select id, coalesce(successor, parent) from unit where retracted = 0")?;
-    let rows = statement.query_map([], |row| {
-        let parent = person::optional_uuid(row, 1)?.map(UnitId);
-        let access = UnitAccess {
-            parent,
-            ..UnitAccess::default()
-        };
-        Ok((UnitId(person::uuid(row, 0)?), access))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-impl Reader<'_> {
-    fn at(&self, now: Instant) -> Confirmed<'_> {
-        Confirmed {
-            connection: self.connection(),
-            now,
-            change_set: 0,
-            undoes: None,
-            known: None,
-        }
-    }
-
-    /// What of a person matters for rights; `None` where there is nobody by that id. Whether the
-    /// person can stay is not looked at.
-    ///
-    /// # Errors
-    /// What the database may answer.
-    pub fn access_of(&self, person: PersonId) -> Result<Option<PersonAccess>> {
-        access(self.connection(), person, false)
-    }
-
-    /// The facts rights follow from: all units and roles, and these people.
-    ///
-    /// # Errors
-    /// What the database may answer.
-    pub fn access_graph(&self, people: impl IntoIterator<Item = PersonId>) -> Result<AccessGraph> {
-        let mut graph = AccessGraph {
-            units: units(self.connection())?,
-            ..AccessGraph::default()
-        };
-        for person in people {
-            if let Some(access) = self.access_of(person)? {
-                graph.people.insert(person, access);
-            }
-        }
-        Ok(graph)
-    }
-
-    /// All rights of a person now. They say nothing about whether the person may use them: see
-    /// [`Reader::is_active`].
-    ///
-    /// # Errors
-    /// What the database may answer.
-    pub fn closure(&self, person: PersonId, now: Instant) -> Result<Closure> {
-        let mut graph = AccessGraph::default();
-        if let Some(access) = self.access_of(person)? {
-            graph.people.insert(person, access);
-        }
-        Ok(closure(&graph, person, now))
-    }
-
-    /// Whether a person is active at this very moment, by the facts.
-    ///
-    /// # Errors
-    /// What the database may answer.
-    pub fn is_active(&self, person: PersonId, now: Instant) -> Result<bool> {
-        is_active(&self.at(now), person)
-    }
 }

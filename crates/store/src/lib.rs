@@ -22,6 +22,7 @@ mod person;
 mod project;
 mod read;
 mod replay;
+mod rights;
 mod room;
 mod state;
 mod store;

@@ -17,6 +17,8 @@ pub struct Commit {
     pub badges: bool,
     /// Companies, departments and the like changed.
     pub units: bool,
+    /// Roles, groups, or rules about them changed.
+    pub access: bool,
     /// Settings, readers or drafts of this desk changed.
     pub settings: bool,
 }

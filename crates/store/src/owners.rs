@@ -12,10 +12,10 @@ use domain::op::Change;
 use domain::person::PersonField;
 use domain::value::Value;
 
-use crate::authority::access;
 use crate::error::Result;
 use crate::person::{self, PersonRecord};
 use crate::project;
+use crate::rights::access;
 use crate::state::Confirmed;
 
 fn standing(

@@ -1,7 +1,7 @@
 //! What follows from a person's facts, for lists and search: state, sort key,
 //! badge, the text to look in. Made again whenever a write touched the person.
 
-use domain::access::BuiltInRole;
+use domain::access::{BuiltInRole, Window};
 use domain::card::{self, CardNumber};
 use domain::decide::State as _;
 use domain::field::OrganisationField;
@@ -61,11 +61,8 @@ impl Tx<'_> {
         let state = state_number(standing.state, person.retracted);
         let hay = hay(&person, &badges);
         let further = self.linked(&person, EdgeKind::Department)?;
-        let roles = self
-            .linked(&person, EdgeKind::Role)?
-            .into_iter()
-            .filter_map(|role| BuiltInRole::from_id(RoleId(role)))
-            .fold(0u16, |bits, role| bits | 1 << role as u16);
+        let links = self.links_in_force(&person)?;
+        let next = [next, links.next].into_iter().flatten().min();
         let old: String = self
             .connection
             .prepare_cached("select hay from person where n = ?1")?
@@ -74,7 +71,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "update person set state = ?2, next_change_at = ?3, badge_label = ?4, badge_count = ?5,
                    contested = ?6, name_key = ?7, hay = ?8, roles = ?9, further = ?10, mail_domain = ?11,
-                   changed_at = ?12, changed_by = ?13
+                   changed_at = ?12, changed_by = ?13, linked = ?14
                  where n = ?1",
             )?
             .execute((
@@ -86,7 +83,7 @@ impl Tx<'_> {
                 contested,
                 self.store.collation().key(name),
                 &hay,
-                roles,
+                links.roles,
                 (!further.is_empty()).then(|| {
                     further
                         .iter()
@@ -102,6 +99,7 @@ impl Tx<'_> {
                     Some(by) => by,
                     None => person.changed_by.map(|by| *by.0.as_bytes()),
                 },
+                (!links.linked.is_empty()).then_some(links.linked),
             ))?;
         if old != hay {
             self.texts.replace(self.connection, person.n, old, hay)?;
@@ -117,7 +115,7 @@ impl Tx<'_> {
             .connection
             .prepare_cached(
                 "update person set state = ?2, next_change_at = null, badge_label = null, badge_count = 0,
-                   contested = 0, roles = 0, further = null,
+                   contested = 0, roles = 0, further = null, linked = null,
                    changed_at = iif(?3, ?4, changed_at), changed_by = iif(?3, ?5, changed_by)
                  where id = ?1 and retracted = 1 returning n",
             )?
@@ -138,10 +136,46 @@ impl Tx<'_> {
         Ok(n.is_some())
     }
 
+    /// Roles and groups as they are now. That a time begins or ends is a change of the person, made
+    /// when it is due.
+    fn links_in_force(&self, person: &PersonRecord) -> Result<Links> {
+        let mut statement = self.connection.prepare_cached(
+            "select kind, b, starts, ends from edge
+             where kind in ('role', 'group') and a = ?1 and present = 1",
+        )?;
+        let mut rows = statement.query([person.id.0.as_bytes().as_slice()])?;
+        let mut links = Links::default();
+        let now = self.context.now;
+        while let Some(row) = rows.next()? {
+            let id = person::uuid(row, 1)?;
+            let window = Window {
+                from: row.get::<_, Option<i64>>(2)?.map(Instant),
+                until: row.get::<_, Option<i64>>(3)?.map(Instant),
+            };
+            let ahead = [window.from, window.until].into_iter().flatten();
+            links.next = ahead.filter(|at| *at > now).chain(links.next).min();
+            if !window.contains(now) {
+                continue;
+            }
+            match BuiltInRole::from_id(RoleId(id)) {
+                Some(role) => links.roles |= 1 << role as u16,
+                None if !links
+                    .linked
+                    .chunks_exact(16)
+                    .any(|other| other == id.as_bytes()) =>
+                {
+                    links.linked.extend(id.as_bytes());
+                }
+                None => {}
+            }
+        }
+        Ok(links)
+    }
+
     fn linked(&self, person: &PersonRecord, kind: EdgeKind) -> Result<Vec<Uuid>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("select b from edge where kind = ?1 and a = ?2 and present = 1")?;
+        let mut statement = self.connection.prepare_cached(
+            "select distinct b from edge where kind = ?1 and a = ?2 and present = 1",
+        )?;
         let rows = statement.query_map((kind.key(), person.id.0.as_bytes().as_slice()), |row| {
             person::uuid(row, 0)
         })?;
@@ -197,6 +231,17 @@ impl Tx<'_> {
         let day = standing.next.on.map(|day| start_of_day(&zone, day));
         Ok([standing.next.at, day].into_iter().flatten().min())
     }
+}
+
+/// What of a person's links is in force.
+#[derive(Default)]
+struct Links {
+    /// Built-in roles, a bit each.
+    roles: u16,
+    /// Groups and other roles, 16 bytes each.
+    linked: Vec<u8>,
+    /// When that changes by itself.
+    next: Option<Instant>,
 }
 
 /// Everything of their own that a person is found by, folded, a part a line, nothing twice.

@@ -32,15 +32,21 @@ const LOCAL: [&str; 5] = [
 
 /// What the log decides, and how to put the rows of each table into one order. Columns that move
 /// with the clock are left out.
-const PROJECTIONS: [(&str, &str, &[&str]); 13] = [
+const PROJECTIONS: [(&str, &str, &[&str]); 15] = [
     ("organisation", "id", &[]),
-    ("person", "n", &["state", "next_change_at"]),
+    (
+        "person",
+        "n",
+        &["state", "next_change_at", "roles", "linked"],
+    ),
     ("unit", "n", &[]),
     ("reader_profile", "id", &[]),
+    ("role", "n", &[]),
+    ("person_group", "n", &[]),
     ("badge", "n", &[]),
     ("badge_key", "row", &[]),
     ("issue", "op", &[]),
-    ("edge", "kind, a, b", &[]),
+    ("edge", "kind, a, b, scope", &[]),
     ("hold", "op", &[]),
     ("claim", "kind, nkey, owner", &[]),
     ("password", "person", &[]),

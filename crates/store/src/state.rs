@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::{Claim, EdgeState, Issue, PasswordState, Presence, State};
-use domain::field::{BadgeField, Entity, EntityKind, Field};
+use domain::field::{BadgeField, Entity, EntityKind, Field, GroupField, RoleField};
 use domain::id::{BadgeId, OpId, PersonId, Uuid, Ver};
 use domain::lifecycle::{Hold, HoldKind};
-use domain::op::{Change, Edge, SecretRank, Terms};
+use domain::op::{Change, Edge, EdgeKind, SecretRank, Terms};
 use domain::person::{FieldKind, PersonField};
 use domain::time::Instant;
 use domain::value::Value;
@@ -74,7 +74,8 @@ pub(crate) fn table(kind: EntityKind) -> &'static str {
         EntityKind::Person => "person",
         EntityKind::Badge => "badge",
         EntityKind::Unit => "unit",
-        EntityKind::Group | EntityKind::Role => "unit", // come with their issue; nothing writes them yet
+        EntityKind::Group => "person_group",
+        EntityKind::Role => "role",
         EntityKind::ReaderProfile => "reader_profile",
     }
 }
@@ -83,7 +84,10 @@ pub(crate) fn table(kind: EntityKind) -> &'static str {
 pub(crate) fn kind_of(field: Field) -> FieldKind {
     match field {
         Field::Person(field) => field.kind(),
-        Field::Badge(BadgeField::Unverified | BadgeField::Revoked) => FieldKind::YesNo,
+        Field::Badge(BadgeField::Unverified | BadgeField::Revoked)
+        | Field::Group(GroupField::Project | GroupField::Removed)
+        | Field::Role(RoleField::Removed) => FieldKind::YesNo,
+        Field::Organisation(field) if field.default_role_of().is_some() => FieldKind::Reference,
         Field::Unit(field) => field.kind(),
         Field::Organisation(_)
         | Field::Badge(_)
@@ -133,7 +137,7 @@ impl Confirmed<'_> {
         Ok(!held_elsewhere)
     }
 
-    /// Whether a unit has people or units, or a badge a holder.
+    /// Whether a unit has people or units, a badge a holder, a group or role somebody.
     fn is_in_use(&self, entity: Entity) -> Result<bool> {
         let id = entity.id.as_bytes().as_slice();
         Ok(match entity.kind {
@@ -154,11 +158,27 @@ impl Confirmed<'_> {
                 .connection
                 .prepare_cached("select 1 from issue where badge = ?1 and ended_at is null limit 1")?
                 .exists([id])?,
-            EntityKind::Organisation
-            | EntityKind::Person
-            | EntityKind::Group
-            | EntityKind::Role
-            | EntityKind::ReaderProfile => false,
+            // Whoever is in a group, has a role, or is limited to a group, by another act.
+            EntityKind::Group | EntityKind::Role => self
+                .connection
+                .prepare_cached(
+                    "select 1 from edge e
+                       left join op o on o.dseq = cast(substr(e.ver, 15) as integer)
+                     where e.present = 1
+                       and (e.b = ?1 and e.kind in ('group', 'manager', 'group_parent', 'role', 'group_role', 'project_rule')
+                         or e.scope = 'group:' || ?4)
+                       and o.change_set is not ?2 and o.change_set is not ?3
+                       and o.change_set is not (select o.change_set from audit a join op o on o.dseq = a.dseq
+                         where a.subject = ?1 order by a.n limit 1)
+                     limit 1",
+                )?
+                .exists((
+                    id,
+                    self.change_set,
+                    self.undoes.unwrap_or(0),
+                    entity.id.to_string(),
+                ))?,
+            EntityKind::Organisation | EntityKind::Person | EntityKind::ReaderProfile => false,
         })
     }
 
@@ -199,9 +219,6 @@ impl State for Confirmed<'_> {
     type Error = Error;
 
     fn presence(&self, entity: Entity) -> Result<Presence> {
-        if entity.kind == EntityKind::Role {
-            return Ok(Presence::Present); // built in
-        }
         if self.is_fresh(entity) {
             return Ok(Presence::Present);
         }
@@ -263,21 +280,21 @@ impl State for Confirmed<'_> {
         let found = self
             .connection
             .prepare_cached(
-                "select present, ver, scope, starts, ends, reason from edge
-                 where kind = ?1 and a = ?2 and b = ?3",
+                "select present, ver, starts, ends, reason from edge
+                 where kind = ?1 and a = ?2 and b = ?3 and scope = ?4",
             )?
             .query_row(
                 (
                     edge.kind.key(),
                     edge.a.as_bytes().as_slice(),
                     edge.b.as_bytes().as_slice(),
+                    edge.scope.to_string(),
                 ),
                 |row| {
                     let terms = Terms {
-                        scope: row.get(2)?,
-                        from: row.get::<_, Option<i64>>(3)?.map(Instant),
-                        until: row.get::<_, Option<i64>>(4)?.map(Instant),
-                        reason: row.get(5)?,
+                        from: row.get::<_, Option<i64>>(2)?.map(Instant),
+                        until: row.get::<_, Option<i64>>(3)?.map(Instant),
+                        reason: row.get(4)?,
                     };
                     Ok((row.get(0)?, row.get::<_, String>(1)?, terms))
                 },
@@ -292,6 +309,16 @@ impl State for Confirmed<'_> {
                 })
             })
             .transpose()
+    }
+
+    fn linked(&self, kind: EdgeKind, a: Uuid) -> Result<Vec<Uuid>> {
+        let mut statement = self.connection.prepare_cached(
+            "select distinct b from edge where kind = ?1 and a = ?2 and present = 1",
+        )?;
+        let rows = statement.query_map((kind.key(), a.as_bytes().as_slice()), |row| {
+            person::uuid(row, 0)
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     fn holds(&self, entity: Entity) -> Result<Vec<Hold>> {

@@ -496,6 +496,7 @@ impl Store {
             people: None,
             badges: true,
             units: true,
+            access: true,
             settings: true,
         });
         Ok(true)

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::access::Denied;
 use domain::audit;
 use domain::decide::{ConflictKind, Decision, Rejection, Verdict, decide};
-use domain::field::{Entity, EntityKind};
+use domain::field::{Entity, EntityKind, Field};
 use domain::id::{ChangeSetId, LogId, OpId, PersonId, TxId, Uuid, Ver, uuid_v7};
 use domain::op::{Actor, Change, Op};
 use domain::time::{CivilDate, Instant};
@@ -95,6 +95,9 @@ pub struct Tx<'a> {
     people_count: u64,
     badges: bool,
     units: bool,
+    access: bool,
+    /// Something every row shows changed.
+    everybody: bool,
     pub(crate) hot: Hot<'a>,
     /// Those of them who were made since and of whom no more is known.
     pub(crate) fresh: HashMap<Uuid, Fresh>,
@@ -178,6 +181,8 @@ impl<'a> Tx<'a> {
             people_count: 0,
             badges: false,
             units: false,
+            access: false,
+            everybody: false,
             hot: Hot::default(),
             fresh: HashMap::new(),
             fresh_badges: HashMap::new(),
@@ -368,10 +373,15 @@ impl<'a> Tx<'a> {
             // Whoever is made is touched as the row is written.
             EntityKind::Person if matches!(change, Change::Create { .. }) => {}
             EntityKind::Person => self.touch_person(subject.id),
-            EntityKind::Organisation
-            | EntityKind::Group
-            | EntityKind::Role
-            | EntityKind::ReaderProfile => {}
+            EntityKind::Organisation | EntityKind::Group | EntityKind::Role => {
+                self.access = true;
+                self.everybody |= matches!(
+                    change,
+                    Change::Set { field: Field::Organisation(field), .. }
+                        if field.default_role_of().is_some()
+                );
+            }
+            EntityKind::ReaderProfile => {}
         }
     }
 
@@ -481,10 +491,10 @@ impl<'a> Tx<'a> {
                 i64::try_from(rev).unwrap_or(i64::MAX),
             )?;
             let mut noted = std::mem::take(&mut self.noted);
-            if noted.len() > JOURNAL {
+            if noted.len() > JOURNAL || self.everybody {
                 noted = vec![census::EVERYBODY];
             }
-            if self.units {
+            if self.units || self.access {
                 noted.push(census::UNITS);
             }
             census::note(self.connection, rev, &noted)?;
@@ -513,6 +523,7 @@ impl<'a> Tx<'a> {
             people: (!many).then_some(self.people),
             badges: self.badges,
             units: self.units,
+            access: self.access,
             settings: false,
         };
         Ok((commit, self.change_set))

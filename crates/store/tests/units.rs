@@ -55,7 +55,7 @@ fn merge(office: &Office, unit: UnitId, into: UnitId) {
             (
                 reader.unit_tree()?,
                 reader.residents(unit, UnitKind::Department, Some(into))?,
-                reader.roles_in(unit)?,
+                reader.rights_in(unit)?,
             )
         };
         let changes = tree.removal(unit, Removal::Merged, Some(into), &residents, &roles);

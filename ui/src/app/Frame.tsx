@@ -2,6 +2,10 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import type { AppStatus } from "@/bindings";
+import { AddToGroup } from "@/features/access/AddToGroup";
+import { GroupDialog } from "@/features/access/GroupDialog";
+import { NewPersonRights } from "@/features/access/NewPersonRights";
+import { roleName } from "@/features/access/words";
 import { BackupDialog } from "@/features/backup/BackupDialog";
 import { EnrolDialog } from "@/features/badges/EnrolDialog";
 import { ReadersDialog } from "@/features/badges/ReadersDialog";
@@ -15,7 +19,7 @@ import { useRemembered } from "@/features/settings/remembered";
 import { SettingsDialog } from "@/features/settings/SettingsDialog";
 import { link } from "@/lib/changes";
 import { readerBursts, useShortcut } from "@/lib/keys";
-import { addPerson, goTo, listedNow, place, show } from "@/lib/nav";
+import { addPerson, editGroup, goTo, listedNow, place, show } from "@/lib/nav";
 import { hasUnsaved } from "@/lib/overlays";
 import { lock, useAutoLock } from "@/lib/session";
 import { useStore } from "@/lib/store";
@@ -30,6 +34,7 @@ import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { PersonPane } from "./PersonPane";
 import { listPeopleOf } from "./peopleOf";
+import { listPeopleWith } from "./peopleWith";
 import { ReadOnlyBar } from "./ReadOnlyBar";
 import { SideRail } from "./SideRail";
 import { TapTray } from "./TapTray";
@@ -45,6 +50,9 @@ const UnitsScreen = lazy(() =>
 );
 const BillingScreen = lazy(() =>
   import("@/features/billing/BillingScreen").then((module) => ({ default: module.BillingScreen })),
+);
+const RolesScreen = lazy(() =>
+  import("@/features/access/RolesScreen").then((module) => ({ default: module.RolesScreen })),
 );
 const ExportDialog = lazy(() =>
   import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
@@ -79,6 +87,9 @@ export function Frame({ status }: { status: AppStatus }) {
   useShortcut("people", () => goTo(now.view), { when: quiet });
   useShortcut("departments", () => goToTab("departments"), { when: quiet });
   useShortcut("billing", () => goToTab("billing"), { when: quiet });
+  useShortcut("roles", () => goToTab("roles"), { when: quiet });
+  const mayGroup = !readOnly && (status.admin?.permissions ?? []).includes("groups.manage");
+  useShortcut("newGroup", () => editGroup(null), { when: quiet && mayGroup });
   useShortcut("export", () => show("export"), { when: quiet });
   useShortcut("help", () => show("keys"), { when: quiet });
   useShortcut("lock", () => void lock(client));
@@ -103,7 +114,15 @@ export function Frame({ status }: { status: AppStatus }) {
                 readOnly={readOnly}
                 adminId={status.admin?.id ?? null}
                 Panel={PersonPane}
+                SelectionVerb={AddToGroup}
               />
+            ) : now.screen === "roles" ? (
+              <Suspense>
+                <RolesScreen
+                  readOnly={readOnly}
+                  onPeople={(role) => listPeopleWith("role", role.role.id, roleName(role.role))}
+                />
+              </Suspense>
             ) : now.screen === "units" ? (
               <Suspense>
                 <UnitsScreen
@@ -135,13 +154,18 @@ export function Frame({ status }: { status: AppStatus }) {
       {now.overlay === "palette" ? (
         <Palette readOnly={readOnly} permissions={status.admin?.permissions ?? []} onClose={close} />
       ) : null}
+      {now.overlay === "group" && now.group ? (
+        <GroupDialog key={now.group.id ?? "new"} id={now.group.id} members={now.group.members} onClose={close} />
+      ) : null}
       {now.overlay === "keys" ? <KeysDialog onClose={close} /> : null}
       {now.overlay === "about" ? <AboutDialog status={status} onClose={close} /> : null}
       {now.overlay === "settings" ? <SettingsDialog onClose={close} /> : null}
       {now.overlay === "readers" ? <ReadersDialog onClose={close} /> : null}
-      {now.overlay === "new_person" ? <NewPersonDialog name={now.newPersonName ?? ""} onClose={close} /> : null}
       {now.overlay === "backup" ? <BackupDialog onClose={close} /> : null}
       {now.overlay === "restore" ? <RestoreDialog onClose={close} /> : null}
+      {now.overlay === "new_person" ? (
+        <NewPersonDialog name={now.newPersonName ?? ""} Rights={NewPersonRights} onClose={close} />
+      ) : null}
       {now.overlay === "enrol" && now.enrol ? (
         <EnrolDialog key={now.enrol.person} {...now.enrol} onClose={close} />
       ) : null}

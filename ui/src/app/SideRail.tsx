@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Blocks, Building2, Coins, FileDown, FileUp, MapPin, Network, ScanLine, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
+import { GroupsRail } from "@/features/access/GroupsRail";
 import { goTo, goToImport, goToUnits, type Place, show, unitKinds, views } from "@/lib/nav";
 import { countsQuery, unitTreeQuery } from "@/lib/queries";
 import { useNumber } from "@/lib/reading";
 import { unitKindWord } from "@/lib/unitWords";
 import styles from "./Frame.module.css";
+import { listPeopleWith } from "./peopleWith";
 import { viewLook } from "./viewList";
 
 export function SideRail({ now, readOnly }: { now: Place; readOnly: boolean }) {
@@ -35,6 +37,7 @@ export function SideRail({ now, readOnly }: { now: Place; readOnly: boolean }) {
               </Item>
             );
           })}
+          <GroupsRail readOnly={readOnly} onPeople={(group) => listPeopleWith("groups", group.id, group.name)} />
         </>
       )}
       <h2>{t`Workspace`}</h2>

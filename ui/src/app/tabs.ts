@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { ShortcutId } from "@/lib/keys";
-import { goTo, goToBilling, goToUnits, type Place, place } from "@/lib/nav";
+import { goTo, goToBilling, goToRoles, goToUnits, type Place, place } from "@/lib/nav";
 
 /** An area of the window. */
 export interface Tab {
@@ -26,6 +26,15 @@ export const tabs: readonly Tab[] = [
     needs: [],
     screens: ["directory", "import"],
     go: () => goTo(place.get().view),
+  },
+  {
+    id: "roles",
+    word: msg`Roles`,
+    key: "roles",
+    also: msg`permissions rights access`,
+    needs: ["roles.manage", "roles.assign", "people.read"],
+    screens: ["roles"],
+    go: () => goToRoles(),
   },
   {
     id: "departments",

@@ -1,6 +1,29 @@
 // Made by `cargo xtask codegen` from crates/commands; do not edit.
 
 /**
+ * What whoever asks may do about roles and groups, somewhere at least.
+ */
+export type AccessMay = { manage_roles: boolean, assign_roles: boolean, manage_groups: boolean, settings: boolean, };
+
+/**
+ * Who would gain or lose what.
+ */
+export type AccessPreview = { 
+/**
+ * Whom it reaches.
+ */
+people: number, 
+/**
+ * Whether each of them was looked at. Else `people` are all who could be touched, and
+ * the rest is told of the first some.
+ */
+exact: boolean, gains: Array<PermissionCount>, loses: Array<PermissionCount>, 
+/**
+ * The first of those whose rights change.
+ */
+first: Array<PersonDelta>, };
+
+/**
  * What an act was.
  */
 export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "other";
@@ -130,6 +153,13 @@ typed: boolean,
  * Take it from its present holder.
  */
 take: MoveBadge | null, };
+
+/**
+ * One role of one person, in one place.
+ */
+export type AssignmentRef = { person: string, role: string, scope: string, };
+
+export type AssignmentView = { role: RoleRef, scope: ScopeView, from: string | null, until: string | null, reason: string | null, in_force: boolean, };
 
 /**
  * A file somebody wants to restore.
@@ -283,6 +313,11 @@ id: string | null, };
 export type CheckPassword = { password: string, context: Array<string>, };
 
 /**
+ * Makes a role that permits what another does.
+ */
+export type CloneRole = { id: string, from: string, name: string, };
+
+/**
  * A column of the directory, of filters and of exports.
  */
 export type Column = "name" | "given" | "family" | "email" | "username" | "phone" | "title" | "person_type" | "company" | "division" | "department" | "departments" | "site" | "cost_centre" | "employee_no" | "role" | "groups" | "badge" | "status" | "start_date" | "end_date" | "changed" | "created" | "last_active" | "production" | "language" | "time_zone" | "note";
@@ -297,6 +332,14 @@ export type CreateDirectory = { organization: string, owner_name: string, owner_
  */
 export type CreatePerson = { id: string, fields: PersonPatch, departments: Array<string>, 
 /**
+ * Roles given at once, each with its scope; none: the default role of the type.
+ */
+roles: Array<NewAssignment>, 
+/**
+ * Groups and projects joined at once.
+ */
+groups: Array<string>, 
+/**
  * Set when the office said that a similar person is another one.
  */
 not_a_duplicate: string | null, };
@@ -309,6 +352,11 @@ export type CreatedDirectory = {
  * Grouped text of the recovery key.
  */
 recovery_key: string, };
+
+/**
+ * Removes a role; its holders get another.
+ */
+export type DeleteRole = { id: string, to: string | null, };
 
 /**
  * A port where "tap now" listens.
@@ -355,6 +403,11 @@ card: string | null, label: string | null,
  * Whether the number means a card, or the reader has yet to be taught.
  */
 taught: boolean, };
+
+/**
+ * Two roles to compare.
+ */
+export type DiffRoles = { a: string, b: string, };
 
 /**
  * The views of the side rail and their counts.
@@ -436,9 +489,18 @@ export type DuplicateHit = { id: string, name: string, email: string | null, sta
 by: Array<string>, };
 
 /**
+ * One right, where it holds and why.
+ */
+export type EffectiveRight = { permission: string, scope: ScopeView, source: RightSource, 
+/**
+ * Taken by a denial.
+ */
+denied: boolean, };
+
+/**
  * Every reason a command may be refused. The UI has one text per code.
  */
-export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "unit_in_use" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
+export type ErrorCode = "invalid_fields" | "field_changed" | "not_found" | "ambiguous" | "unit_in_use" | "badge_held" | "badge_blocked" | "card_number_refused" | "person_in_bin" | "not_in_this_state" | "not_yourself" | "name_taken" | "role_in_use" | "role_fixed" | "default_role_too_much" | "group_cycle" | "last_owner" | "denied" | "signed_out" | "wrong_password" | "sign_in_locked" | "password_refused" | "wrong_recovery_key" | "malformed_recovery_key" | "wrong_passphrase" | "keyring_locked" | "keyring_missing" | "needs_key" | "directory_exists" | "no_directory" | "newer_directory" | "unreadable_directory" | "damaged_directory" | "keys_missing" | "read_only" | "busy" | "disk_full" | "disk_error" | "no_access" | "file_refused" | "backup_refused" | "rows_refused" | "nothing_to_undo" | "cancelled" | "bad_request" | "not_for_this_window" | "reader_unavailable" | "internal";
 
 export type ExportColumns = { "kind": "chosen", columns: Array<Column>, } | { "kind": "all" } | { "kind": "round_trip" };
 
@@ -547,6 +609,46 @@ export type FindDuplicates = { id: string | null, fields: PersonPatch, };
  * Why it cannot be trusted wholly.
  */
 export type GradeReason = "reused" | "unexplained" | "lossy" | "ask_twice" | "copied" | "random";
+
+export type GroupGet = { id: string, };
+
+/**
+ * People join or leave a group.
+ */
+export type GroupMembers = { group: string, ids: Array<string>, selection: Selection | null, join: boolean, 
+/**
+ * Last day in it.
+ */
+until: string | null, };
+
+/**
+ * A group by id and name.
+ */
+export type GroupRef = { id: string, name: string, };
+
+export type GroupView = { id: string, name: string, external_id: string | null, project: boolean, 
+/**
+ * In it, in groups nested in it or by rule, without those in the bin.
+ */
+people: number, 
+/**
+ * Of them, put into this very group.
+ */
+direct: number, parents: Array<GroupRef>, managers: Array<PersonRef>, 
+/**
+ * What its members have.
+ */
+roles: Array<AssignmentView>, permissions: Array<string>, 
+/**
+ * Roles whose holders are in it by rule.
+ */
+by_rule: Array<RoleRef>, 
+/**
+ * Whoever asks may change who is in it.
+ */
+may_manage: boolean, };
+
+export type GroupsPage = { groups: Array<GroupView>, may: AccessMay, rev: number, };
 
 /**
  * What the check of the whole file found.
@@ -811,6 +913,19 @@ saved: string | null, };
 export type LookUpBadge = { number: string, };
 
 /**
+ * How somebody comes to be in a group.
+ */
+export type MembershipView = { group: GroupRef, project: boolean, 
+/**
+ * The role by whose rule, where it was nobody's act.
+ */
+by_rule: RoleRef | null, 
+/**
+ * The group nested in this one, where the person is in that one.
+ */
+via: GroupRef | null, until: string | null, manager: boolean, };
+
+/**
  * A month, as known today.
  */
 export type MonthUsage = { 
@@ -836,6 +951,11 @@ export type MoveBadge = { reason: string, old: OldBadge, };
 export type MoveUnit = { id: string, parent: string | null, };
 
 /**
+ * A role for somebody new.
+ */
+export type NewAssignment = { role: string, scope: string, };
+
+/**
  * One message of the feed.
  */
 export type News = { topic: NewsTopic, 
@@ -851,7 +971,7 @@ people: Array<string>, job: Job | null, tap: TapView | null, };
 /**
  * What a piece of news is about; the window re-reads what it shows of it.
  */
-export type NewsTopic = "directory" | "units" | "badges" | "readers" | "settings" | "session" | "job" | "tap" | "reader_detection" | "reader_raw";
+export type NewsTopic = "directory" | "units" | "access" | "badges" | "readers" | "settings" | "session" | "job" | "tap" | "reader_detection" | "reader_raw";
 
 /**
  * No arguments, or nothing to say.
@@ -862,6 +982,16 @@ export type Nothing = Record<symbol, never>;
  * What becomes of the badge at its old holder.
  */
 export type OldBadge = "returned" | "lost";
+
+export type OverrideEffect = "allow" | "deny";
+
+export type OverrideRef = { person: string, permission: string, effect: OverrideEffect, scope: string, };
+
+export type OverrideView = { permission: string, effect: OverrideEffect, scope: ScopeView, until: string | null, reason: string | null, in_force: boolean, 
+/**
+ * Something else gives or takes the same anyway.
+ */
+no_effect: boolean, };
 
 /**
  * What the policy says of a password.
@@ -877,6 +1007,43 @@ score: number, acceptable: boolean,
 broken: Array<string>, min_length: number, };
 
 /**
+ * One permission and how many people gain or lose it.
+ */
+export type PermissionCount = { permission: string, people: number, };
+
+/**
+ * A permission as the dictionary has it. Its words are the interface's.
+ */
+export type PermissionView = { key: string, 
+/**
+ * In English, for scripts.
+ */
+summary: string, weight: PermissionWeight, 
+/**
+ * Only the role Owner carries it.
+ */
+owner_only: boolean, 
+/**
+ * Whoever asks may put it into a role or give it.
+ */
+grantable: boolean, };
+
+/**
+ * How much a permission matters: `basic` lets one look, `own` is of the person alone, `power`
+ * is over others.
+ */
+export type PermissionWeight = "basic" | "own" | "power";
+
+/**
+ * Everything about the rights of one person.
+ */
+export type PersonAccessView = { assignments: Array<AssignmentView>, 
+/**
+ * The role in force while there is no other.
+ */
+default_role: RoleRef | null, overrides: Array<OverrideView>, groups: Array<MembershipView>, rights: Array<EffectiveRight>, is_owner: boolean, may: AccessMay, rev: number, };
+
+/**
  * A lifecycle move for one person or a selection of ids.
  */
 export type PersonAct = { ids: Array<string>, 
@@ -890,6 +1057,11 @@ selection: Selection | null, act: PersonActKind, reason: string | null,
 until: string | null, };
 
 export type PersonActKind = "activate" | "suspend" | "reactivate" | "delete" | "restore";
+
+/**
+ * Somebody and what changes for them.
+ */
+export type PersonDelta = { person: PersonRef, gains: Array<string>, loses: Array<string>, };
 
 /**
  * The fields of a person by key, as text. Dates `YYYY-MM-DD`, yes/no `true`/`false`,
@@ -908,9 +1080,18 @@ export type PersonGet = { id: string, };
 export type PersonPatch = { [key in string]: string | null };
 
 /**
+ * A person by id and name.
+ */
+export type PersonRef = { id: string, name: string, };
+
+/**
  * One row; texts are ready to show, dates are not formatted.
  */
-export type PersonRow = { id: string, name: string, email: string | null, username: string | null, phone: string | null, title: string | null, person_type: string, company: string | null, division: string | null, department: string | null, departments: Array<string>, site: string | null, employee_no: string | null, role: string, groups: Array<string>, 
+export type PersonRow = { id: string, name: string, email: string | null, username: string | null, phone: string | null, title: string | null, person_type: string, company: string | null, division: string | null, department: string | null, departments: Array<string>, site: string | null, employee_no: string | null, role: string, 
+/**
+ * The name of that role, where the office made it.
+ */
+role_name: string | null, groups: Array<string>, 
 /**
  * Short form of the first badge.
  */
@@ -1096,11 +1277,113 @@ export type RemoveUnit = { id: string, into: string | null, };
  */
 export type RestoreRun = { path: string, passphrase: string | null, recovery_key: string | null, };
 
+/**
+ * Where a right comes from.
+ */
+export type RightSource = { "kind": "role", role: RoleRef, } | { "kind": "group", group: GroupRef, role: RoleRef | null, } | { "kind": "override" } | { "kind": "default", role: RoleRef, } | { "kind": "manager", group: GroupRef, };
+
+/**
+ * What two roles permit.
+ */
+export type RoleDiff = { only_a: Array<string>, only_b: Array<string>, both: Array<string>, };
+
+/**
+ * A role by id. A built-in one has a `key`, whose name every language has; others a name.
+ */
+export type RoleRef = { id: string, key: string | null, name: string, };
+
+export type RoleView = { role: RoleRef, summary: string | null, permissions: Array<string>, 
+/**
+ * People who were given it, without those in the bin.
+ */
+people: number, 
+/**
+ * Groups whose members have it.
+ */
+groups: Array<GroupRef>, 
+/**
+ * Types of people who have it while they have no other.
+ */
+default_for: Array<string>, 
+/**
+ * Whoever has it is in every new project.
+ */
+joins_projects: boolean, 
+/**
+ * It lets its holders look, and nothing else.
+ */
+may_be_default: boolean, 
+/**
+ * What it permits may be changed: all but Owner.
+ */
+editable: boolean, };
+
+/**
+ * The tab Roles.
+ */
+export type RolesPage = { roles: Array<RoleView>, 
+/**
+ * The dictionary, in its order.
+ */
+permissions: Array<PermissionView>, may: AccessMay, rev: number, };
+
+/**
+ * Gives a role, to one person or a selection.
+ */
+export type SaveAssignment = { ids: Array<string>, selection: Selection | null, role: string, 
+/**
+ * Never assumed.
+ */
+scope: string, 
+/**
+ * First day.
+ */
+from: string | null, 
+/**
+ * Last day.
+ */
+until: string | null, reason: string | null, 
+/**
+ * The assignment this one replaces, when it is edited.
+ */
+replaces: AssignmentRef | null, };
+
+/**
+ * Which role people of a type have while they have no other; absent: the built-in one.
+ */
+export type SaveDefaultRole = { person_type: string, role: string | null, };
+
+/**
+ * Makes or changes a group; what is absent stays. The id of a new one is made by the form.
+ */
+export type SaveGroup = { id: string, name: string | null, 
+/**
+ * Empty takes it away.
+ */
+external_id: string | null, project: boolean | null, parents: Array<string> | null, managers: Array<string> | null, 
+/**
+ * Roles its members have everywhere.
+ */
+roles: Array<string> | null, 
+/**
+ * Who joins at once: "make a group of these".
+ */
+members: Selection | null, };
+
 export type SaveLesson = { name: string, 
 /**
  * The reader that was taught; the profile then serves all readers of its model.
  */
 reader: string | null, };
+
+/**
+ * Allows or denies one permission to one person besides the roles.
+ */
+export type SaveOverride = { person: string, permission: string, effect: OverrideEffect, 
+/**
+ * A denial holds everywhere.
+ */
+scope: string, until: string | null, reason: string | null, };
 
 /**
  * Saves a form of a person; one transaction.
@@ -1114,6 +1397,25 @@ versions: { [key in string]: string },
  * Replaces the list of further departments, by id; absent = untouched.
  */
 departments: Array<string> | null, };
+
+/**
+ * Whether whoever has a role is in every project made from now on.
+ */
+export type SaveProjectRule = { role: string, on: boolean, };
+
+/**
+ * Makes or changes a role. The id of a new one is made by the form, so that a double click
+ * makes one.
+ */
+export type SaveRole = { id: string, 
+/**
+ * Absent: as it is. Built-in roles keep theirs.
+ */
+name: string | null, summary: string | null, 
+/**
+ * All it permits from now on; absent: as it is.
+ */
+permissions: Array<string> | null, };
 
 /**
  * Writes the empty template, with two sample rows the importer knows and skips.
@@ -1151,6 +1453,11 @@ seen: { [key in string]: string | null }, };
  * A file that was written, at its final path.
  */
 export type SavedFile = { path: string, rows: number, };
+
+/**
+ * Where rights hold: `organisation`, or `unit:` or `group:` with an id.
+ */
+export type ScopeView = { scope: string, name: string | null, };
 
 /**
  * Something about a searched text that its author may not have meant.
@@ -1508,6 +1815,25 @@ export interface Commands {
   undo: { args: Undo; result: UndoOutcome };
   undo_start: { args: Undo; result: JobRef };
   undo_report: { args: JobRef; result: UndoOutcome };
+  roles_list: { args: Nothing; result: RolesPage };
+  role_save: { args: SaveRole; result: Changed };
+  role_clone: { args: CloneRole; result: Changed };
+  role_delete: { args: DeleteRole; result: Changed };
+  role_diff: { args: DiffRoles; result: RoleDiff };
+  role_preview: { args: SaveRole; result: AccessPreview };
+  default_role_save: { args: SaveDefaultRole; result: Changed };
+  project_rule_save: { args: SaveProjectRule; result: Changed };
+  effective_view: { args: PersonGet; result: PersonAccessView };
+  assignment_preview: { args: AssignmentRef; result: AccessPreview };
+  assignment_save: { args: SaveAssignment; result: Changed };
+  assignment_remove: { args: AssignmentRef; result: Changed };
+  override_save: { args: SaveOverride; result: Changed };
+  override_remove: { args: OverrideRef; result: Changed };
+  groups_list: { args: Nothing; result: GroupsPage };
+  group_save: { args: SaveGroup; result: Changed };
+  group_members: { args: GroupMembers; result: Changed };
+  group_preview: { args: GroupGet; result: AccessPreview };
+  group_delete: { args: GroupGet; result: Changed };
   units_list: { args: Nothing; result: UnitsPage };
   unit_get: { args: UnitGet; result: UnitDetail };
   unit_check: { args: SaveUnit; result: Array<FieldProblem> };
@@ -1573,6 +1899,11 @@ export const ERROR_CODES = [
   "person_in_bin",
   "not_in_this_state",
   "not_yourself",
+  "name_taken",
+  "role_in_use",
+  "role_fixed",
+  "default_role_too_much",
+  "group_cycle",
   "last_owner",
   "denied",
   "signed_out",

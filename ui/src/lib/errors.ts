@@ -81,6 +81,22 @@ export const errorText: Record<FailureCode, (detail: Detail) => string> = {
   person_in_bin: () => t`This person is in the bin. Restore them first.`,
   not_in_this_state: () => t`This is not possible in the person’s present state.`,
   not_yourself: () => t`You cannot do this to yourself. Ask another administrator.`,
+  name_taken: (detail) => {
+    const name = text(detail, "name");
+    return text(detail, "field") === "external_id"
+      ? t`The group ${name} has this external ID already.`
+      : t`There is something called ${name} already.`;
+  },
+  role_in_use: (detail) =>
+    detail.as_default === true
+      ? t`This is a default role. Choose another default role first.`
+      : t`This role is in use. Say which role its holders get instead.`,
+  role_fixed: () => t`Built-in roles stay, and owners may do everything. Take the role Owner away instead.`,
+  default_role_too_much: () => t`A default role may only let people look. Give more by another role.`,
+  group_cycle: (detail) => {
+    const name = text(detail, "name");
+    return t`A group cannot be nested in itself: ${name} is this group, or lies in it.`;
+  },
   last_owner: () => t`The organisation needs at least one owner. Make somebody else an owner first.`,
   denied: () => t`Your role does not allow this.`,
   signed_out: () => t`You are signed out. Sign in to go on.`,

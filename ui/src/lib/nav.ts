@@ -30,10 +30,11 @@ export type Overlay =
   | "export"
   | "backup"
   | "restore"
+  | "group"
   | null;
 
 export interface Place {
-  screen: "directory" | "import" | "units" | "billing";
+  screen: "directory" | "import" | "roles" | "units" | "billing";
   view: ViewId;
   /** The part of the Departments tab, and the unit whose panel is open there. */
   unitKind: UnitKind;
@@ -44,6 +45,8 @@ export interface Place {
   newPersonName?: string;
   /** Who gets a badge in the enrolment, and the card that was laid down already. */
   enrol?: { person: string; tap: TapView | null };
+  /** The group whose settings are open, or who is to be in a new one. */
+  group?: { id: string | null; members: Selection | null };
 }
 
 export const start: Place = {
@@ -93,6 +96,15 @@ export function showUnit(id: string | null, kind?: UnitKind): void {
 
 export function goToBilling(): void {
   place.set((now) => ({ ...now, screen: "billing", panel: null, overlay: null }));
+}
+
+export function goToRoles(): void {
+  place.set((now) => ({ ...now, screen: "roles", panel: null, overlay: null }));
+}
+
+/** The settings of a group; without one, a new group of these people. */
+export function editGroup(id: string | null, members: Selection | null = null): void {
+  place.set((now) => ({ ...now, overlay: "group", group: { id, members } }));
 }
 
 export function goToImport(): void {

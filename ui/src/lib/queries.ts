@@ -30,5 +30,12 @@ export const profilesQuery = queryOptions({
 export const usageQuery = (months: number) =>
   queryOptions({ queryKey: [...keys.billing, "usage", months], queryFn: () => call("billing_usage", { months }) });
 
+export const rolesQuery = queryOptions({ queryKey: keys.roles, queryFn: () => call("roles_list") });
+
+export const groupsQuery = queryOptions({ queryKey: keys.groups, queryFn: () => call("groups_list") });
+
+export const accessQuery = (id: string) =>
+  queryOptions({ queryKey: keys.accessOf(id), queryFn: () => call("effective_view", { id }) });
+
 export const settingQuery = (key: string) =>
   queryOptions({ queryKey: [...keys.settings, key], queryFn: () => call("setting_get", { key }) });

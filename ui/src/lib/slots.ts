@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import type { Column, DirectoryQuery, PersonView, Selection, TapView } from "@/bindings";
+import type { Column, DirectoryQuery, NewAssignment, PersonView, Selection, TapView } from "@/bindings";
 
 /**
  * What the screens give each other without knowing each other: `app` puts the pieces together.
@@ -30,9 +30,17 @@ export interface BadgesBlockProps {
   readOnly: boolean;
 }
 
+/** Roles and groups of a person inside the panel; `features/access` draws them. */
+export interface AccessBlockProps {
+  person: PersonView;
+  readOnly: boolean;
+}
+
 /** What the panel is put together with, besides what the list gives it. */
 export interface PersonPanelParts {
   Badges: ComponentType<BadgesBlockProps>;
+  Roles: ComponentType<AccessBlockProps>;
+  Groups: ComponentType<AccessBlockProps>;
 }
 
 export interface EnrolDialogProps {
@@ -42,7 +50,28 @@ export interface EnrolDialogProps {
   onClose: () => void;
 }
 
+/** What a new person is given besides their fields. */
+export interface NewRights {
+  roles: NewAssignment[];
+  groups: string[];
+}
+
+/** Roles and groups in the form of a new person; `features/access` draws them. */
+export interface NewPersonRightsProps {
+  /** Decides the default role. */
+  type: string;
+  value: NewRights;
+  onChange: (value: NewRights) => void;
+}
+
+/** What may be done with the people who are selected, besides what the list knows itself. */
+export interface SelectionVerbProps {
+  selection: Selection;
+  count: number;
+}
+
 export interface NewPersonDialogProps {
+  Rights: ComponentType<NewPersonRightsProps>;
   /** What was searched for in vain, as a first guess. */
   name: string;
   onClose: () => void;

@@ -20,7 +20,9 @@ import type {
   SmartCardService,
   TapView,
 } from "@/bindings";
+import { areas } from "@/features/access/words";
 import { type FileDialogs, installTransport, type Link, type Transport } from "@/lib/transport";
+import { FakeAccess } from "./fakeAccess";
 import { FakeFiles } from "./fakeFiles";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
 import { FakeUnits } from "./fakeUnits";
@@ -142,6 +144,32 @@ export class FakeBackend implements Transport {
     nameOf: (id) => this.people.find((person) => person.id === id)?.fields.name ?? "",
   });
 
+  /** Roles, groups and rights. */
+  readonly access = new FakeAccess({
+    rev: () => this.rev,
+    nameOf: (id) => this.person(id).fields.name ?? "",
+    idsOf: (selection) => this.idsOf(selection),
+    refuse: (code, detail) => {
+      throw new Refusal(code, detail);
+    },
+    done: (label, count, id, back) => {
+      this.rev += 1;
+      const change_set = `change ${this.rev}`;
+      this.undoable.push({
+        id: change_set,
+        act: actView("other", { name: label }),
+        back: () => {
+          back();
+          queueMicrotask(() => this.tell("access"));
+          return [];
+        },
+      });
+      queueMicrotask(() => this.tell("access"));
+      queueMicrotask(() => this.tell("directory"));
+      return { change_set, rev: this.rev, count, skipped: [], id };
+    },
+  });
+
   private readonly listeners = new Set<(news: News) => void>();
   private readonly links = new Set<(link: Link) => void>();
   private readonly gates = new Map<string, { promise: Promise<void>; once: boolean }>();
@@ -174,7 +202,7 @@ export class FakeBackend implements Transport {
         name: "Ines Marques",
         email: "ines.marques@northwind.example",
         role: "Owner",
-        permissions: ["people.read", "units.manage", "company.create", "billing.read", "billing.manage"],
+        permissions: areas.flatMap((area) => [...area.permissions]),
       },
       sign_in_hint: "ines.marques@northwind.example",
       key_source: "keyring",
@@ -329,8 +357,10 @@ export class FakeBackend implements Transport {
   }
 
   private passes(person: FakePerson, filter: Filter): boolean {
-    const value = this.value(person, filter.column);
     const values = filter.values;
+    if (filter.column === "groups")
+      return values.some((id) => this.access.members.get(id)?.has(person.id)) === (filter.op === "is");
+    const value = this.value(person, filter.column);
     switch (filter.op) {
       case "is":
         return values.includes(value);
@@ -404,7 +434,10 @@ export class FakeBackend implements Transport {
       site: field("site"),
       employee_no: field("employee_no"),
       role: person.role,
-      groups: [],
+      role_name: null,
+      groups: this.access.groups
+        .filter((group) => this.access.members.get(group.id)?.has(person.id))
+        .map((group) => group.name),
       badge: person.badges[0] ? label(person.badges[0]) : null,
       badge_count: person.badges.length,
       state: person.state,
@@ -847,6 +880,7 @@ export class FakeBackend implements Transport {
       return {};
     },
     ...this.fileDesk.handlers,
+    ...this.access.handlers,
     setting_get: ({ key }) => ({ key, value: this.settings.get(key) ?? null }),
     setting_put: ({ key, value }) => {
       if (value === null) this.settings.delete(key);

@@ -1,5 +1,6 @@
 //! What the program can do, a file for each family of verbs.
 
+mod access;
 mod backup;
 mod badge;
 mod export;
@@ -42,6 +43,8 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
         Verb::Reactivate(args) => person::reactivate(&desk, args, output),
         Verb::Badge(args) => badge::badge(&desk, args, output),
         Verb::Unit(args) => unit::unit(&desk, args, output),
+        Verb::Role(args) => access::role(&desk, args, output),
+        Verb::Group(args) => access::group(&desk, args, output),
         Verb::Export(args) => export::export(&desk, args, output),
         Verb::Backup(args) => backup::backup(&desk, args, output),
         Verb::Audit(Audit::Verify) => backup::verify(&desk, output),

@@ -22,8 +22,8 @@ pub(super) struct Chosen {
     pub shown: Shown,
 }
 
-/// Every column in the order of the full list. Groups and the last sign-in are nobody's yet.
-const ALL: [Column; 26] = [
+/// Every column in the order of the full list. The last sign-in is nobody's yet.
+const ALL: [Column; 27] = [
     Column::Name,
     Column::Given,
     Column::Family,
@@ -41,6 +41,7 @@ const ALL: [Column; 26] = [
     Column::Site,
     Column::CostCentre,
     Column::Role,
+    Column::Groups,
     Column::EmployeeNo,
     Column::StartDate,
     Column::EndDate,

@@ -144,6 +144,7 @@ impl<'s, 'r> Source<'s, 'r> {
             .iter()
             .filter_map(|role| BuiltInRole::from_id(*role));
         let mut words: Vec<String> = given.map(|role| self.role(role)).collect();
+        words.extend(row.own_roles.iter().cloned());
         if words.is_empty() {
             words.push(self.role(row.role));
         }

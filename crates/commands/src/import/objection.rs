@@ -21,6 +21,7 @@ pub(super) enum Deed {
     GiveBadges,
     TakeBadges,
     AssignRoles,
+    ManageGroups,
     SetDates,
     /// Make people be so.
     SetState(State),
@@ -34,6 +35,7 @@ impl Deed {
             Self::GiveBadges => "give_badges",
             Self::TakeBadges => "take_badges",
             Self::AssignRoles => "assign_roles",
+            Self::ManageGroups => "manage_groups",
             Self::SetDates => "set_dates",
             Self::SetState(_) => "set_state",
         }
@@ -46,6 +48,7 @@ impl Deed {
             Self::GiveBadges => "give badges by their numbers".into(),
             Self::TakeBadges => "take badges back".into(),
             Self::AssignRoles => "give or take roles".into(),
+            Self::ManageGroups => "change who is in groups".into(),
             Self::SetDates => "change when people start or end".into(),
             Self::SetState(state) => format!("make people {}", state.key()),
         }
@@ -96,6 +99,8 @@ pub(super) enum Objection {
 
     #[error("there is no role called {name}; there are {known}")]
     UnknownRole { name: String, known: String },
+    #[error("there is no group called {0}; make it first")]
+    UnknownGroup(String),
     #[error("this is the only owner; make somebody else an owner first")]
     LastOwner,
     #[error("nobody is invited by a file; the person is staged until somebody lets them in")]
@@ -148,6 +153,7 @@ impl Objection {
             Self::BadgeLost => "badge_lost",
             Self::BadgeRevoked => "badge_revoked",
             Self::UnknownRole { .. } => "unknown_role",
+            Self::UnknownGroup(_) => "unknown_group",
             Self::LastOwner => "last_owner",
             Self::InvitedStaged => "invited_staged",
             Self::StateOfNew(_) | Self::StateImpossible { .. } | Self::StateRefused(_) => {
@@ -204,7 +210,9 @@ impl Objection {
             | Self::BadgeHeld(name)
             | Self::ManagerUnknown(name) => vec![("name", name.clone())],
             Self::BadgeAmbiguous(badges) => vec![("badges", badges.clone())],
-            Self::UnknownRole { name, .. } => vec![("name", name.clone())],
+            Self::UnknownRole { name, .. } | Self::UnknownGroup(name) => {
+                vec![("name", name.clone())]
+            }
             Self::StateOfNew(state) => {
                 vec![("reason", "new".into()), ("to", state.key().into())]
             }

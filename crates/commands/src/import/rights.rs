@@ -115,6 +115,7 @@ impl Rights {
             Permission::PeopleDelete,
             Permission::BadgeAssign,
             Permission::RolesAssign,
+            Permission::GroupsManage,
         ]
         .into_iter()
         .all(|permission| {
@@ -193,8 +194,11 @@ fn changes(plan: &Plan, person: PersonId) -> Vec<Change> {
             changes.push(link(Edge::department(person, UnitId(*unit)), true));
         }
     }
-    for (role, present) in &plan.roles {
-        changes.push(link(Edge::role(person, role.id()), *present));
+    for (role, _, present) in &plan.roles {
+        changes.push(link(Edge::role(person, *role), *present));
+    }
+    for (group, _, present) in &plan.groups {
+        changes.push(link(Edge::group(person, *group), *present));
     }
     changes.extend(plan.returns.iter().cloned());
     for card in &plan.cards {

@@ -171,6 +171,7 @@ pub(crate) fn create(app: &App, args: CreatePerson) -> Result<Changed> {
             id: Some(id.to_string()),
         });
     }
+    let given = crate::access::given_at_once(id, &args.roles, &args.groups)?;
     let label = json!({ "name": args.fields.0.get("display_name").cloned().flatten(), "not_a_duplicate": args.not_a_duplicate });
     let applied = app.write("person_create", &label, |tx| {
         let read = {
@@ -192,7 +193,16 @@ pub(crate) fn create(app: &App, args: CreatePerson) -> Result<Changed> {
         let wanted = read.or_refuse()?;
         let mut values = settle_units(tx, wanted).map_err(fault::store)?;
         complete(&mut values, lifecycle::Entry::Activate, false, now);
-        insert(tx, id, &values, &further(&args.departments)?).map_err(fault::store)
+        insert(tx, id, &values, &further(&args.departments)?).map_err(fault::store)?;
+        for edge in &given {
+            tx.insist(Change::Link {
+                edge: *edge,
+                present: true,
+                terms: Terms::default(),
+            })
+            .map_err(fault::store)?;
+        }
+        Ok(())
     })?;
     Ok(Changed {
         change_set: applied.change_set.to_string(),

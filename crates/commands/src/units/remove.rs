@@ -74,7 +74,7 @@ fn look(
 ) -> store::Result<RemovalPreview> {
     let tree = reader.unit_tree()?;
     let residents = reader.residents(id, kind, into)?;
-    let roles = reader.roles_in(id)?;
+    let roles = reader.rights_in(id)?;
     let units = tree
         .beneath(Some(id))
         .filter(|(unit, _)| Some(*unit) != into)
@@ -126,7 +126,7 @@ fn remove(app: &App, args: &RemoveUnit, how: Removal) -> Result<Changed> {
                 Ok((
                     reader.unit_tree()?,
                     reader.residents(id, unit.kind, into)?,
-                    reader.roles_in(id)?,
+                    reader.rights_in(id)?,
                 ))
             };
             read().map_err(fault::store)?

@@ -89,6 +89,8 @@ view! {
         pub site: Option<String>,
         pub employee_no: Option<String>,
         pub role: String,
+        /// The name of that role, where the office made it.
+        pub role_name: Option<String>,
         pub groups: Vec<String>,
         /// Short form of the first badge.
         pub badge: Option<String>,

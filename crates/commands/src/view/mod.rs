@@ -12,6 +12,7 @@
     reason = "views are one flat namespace, split by file only for reading"
 )]
 
+mod access;
 mod backup;
 mod badge;
 mod billing;
@@ -25,6 +26,7 @@ mod session;
 mod settings;
 mod unit;
 
+pub use access::*;
 pub use backup::*;
 pub use badge::*;
 pub use billing::*;

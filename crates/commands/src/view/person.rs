@@ -75,9 +75,18 @@ view! {
         pub id: String,
         pub fields: PersonPatch,
         pub departments: Vec<String>,
+        /// Roles given at once, each with its scope; none: the default role of the type.
+        #[serde(default)]
+        pub roles: Vec<NewAssignment>,
+        /// Groups and projects joined at once.
+        #[serde(default)]
+        pub groups: Vec<String>,
         /// Set when the office said that a similar person is another one.
         pub not_a_duplicate: Option<String>,
     }
+
+    /// A role for somebody new.
+    pub struct NewAssignment { pub role: String, pub scope: String }
 
     /// Checks a form without saving.
     pub struct ValidatePerson { pub id: Option<String>, pub patch: PersonPatch }

@@ -44,7 +44,9 @@ view! {
     /// What a piece of news is about; the window re-reads what it shows of it.
     #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     #[serde(rename_all = "snake_case")]
-    pub enum NewsTopic { Directory, Units, Badges, Readers, Settings, Session, Job, Tap, ReaderDetection, ReaderRaw }
+    pub enum NewsTopic {
+        Directory, Units, Access, Badges, Readers, Settings, Session, Job, Tap, ReaderDetection, ReaderRaw,
+    }
 
     /// One message of the feed.
     pub struct News {

@@ -232,7 +232,7 @@ impl DeltaCheck<'_> {
         (before, after): (Option<&PersonAccess>, Option<&PersonAccess>),
     ) -> Result<(), Denied> {
         let base = self.draft.before();
-        let mut differs = before != after;
+        let mut differs = before != after || self.moves_by_rule(before, after);
         let mut later = BTreeSet::new();
         if let Some(person) = before {
             add_edges(base, person, &mut later);
@@ -259,6 +259,21 @@ impl DeltaCheck<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether somebody is in other projects by rule: whoever's rights are limited to those comes to
+    /// look after the person, or no longer does.
+    fn moves_by_rule(&self, before: Option<&PersonAccess>, after: Option<&PersonAccess>) -> bool {
+        let (Some(before), Some(after)) = (before, after) else {
+            return false;
+        };
+        let base = self.draft.before();
+        let was: BTreeSet<GroupId> = base
+            .projects_by_rule(before, |_| true)
+            .into_iter()
+            .collect();
+        let will = self.draft.projects_by_rule(after, |_| true);
+        was != will.into_iter().collect()
     }
 
     /// Whether anything was lost; an error if the actor cannot take it.

@@ -34,6 +34,8 @@ pub enum Source {
     Allow(Via),
     /// The default role, since no other is in force.
     DefaultRole(RoleId),
+    /// Looking after that group.
+    Manager(GroupId),
 }
 
 /// One right.
@@ -153,13 +155,24 @@ pub(super) fn of_person(facts: &impl AccessFacts, person: &PersonAccess, at: Ins
             collect.grants(&carrier.grants, Via::Unit(unit));
         }
     }
+    collect.held.extend(person.manages.iter().map(|group| Held {
+        permission: Permission::GroupsManage,
+        scope: Scope::Group(*group),
+        source: Source::Manager(*group),
+    }));
     if !collect.any_role {
         collect.default_role(person);
     }
+    // An owner may do everything, always: whoever should not is no owner. So no word against the
+    // last one can leave the organisation without anybody who may.
+    let is_owner = collect
+        .held
+        .iter()
+        .any(|held| held.permission == Permission::Owner);
     let denied: PermissionSet = person
         .denies
         .iter()
-        .filter(|deny| deny.window.contains(at) && deny.permission != Permission::Owner)
+        .filter(|deny| deny.window.contains(at) && !is_owner)
         .map(|deny| deny.permission)
         .collect();
     let mut all = collect.held;
@@ -217,7 +230,9 @@ fn groups_of(
         .groups
         .iter()
         .filter(|member| counts(member.window))
-        .flat_map(|member| groups_around(facts, member.group))
+        .map(|member| member.group)
+        .chain(facts.projects_by_rule(person, &counts))
+        .flat_map(|group| groups_around(facts, group))
         .collect()
 }
 

@@ -7,6 +7,7 @@ use super::role::{DefaultRoles, Role};
 use super::scope::{Scope, ScopeTree, groups_around, upwards};
 use crate::id::{GroupId, PersonId, RoleId, UnitId};
 use crate::person::PersonType;
+use crate::time::Instant;
 
 /// What a draft holds, free of the graph it was drafted on; `None` is a removal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct AccessChanges {
     pub units: BTreeMap<UnitId, Option<UnitAccess>>,
     /// New default roles.
     pub default_roles: Option<DefaultRoles>,
+    /// New rules about who is in new projects.
+    pub project_rules: Option<BTreeMap<RoleId, Instant>>,
 }
 
 /// A graph as it would be: what was written here, over what stands there.
@@ -89,6 +92,13 @@ impl<'a> Draft<'a> {
         self.changes
             .default_roles
             .get_or_insert_with(|| self.base.default_roles.clone())
+    }
+
+    /// The rules about new projects to write to.
+    pub fn project_rules_mut(&mut self) -> &mut BTreeMap<RoleId, Instant> {
+        self.changes
+            .project_rules
+            .get_or_insert_with(|| self.base.project_rules.clone())
     }
 
     /// Removes a person, as a purge does.
@@ -216,6 +226,24 @@ impl AccessFacts for Draft<'_> {
             .as_ref()
             .unwrap_or(&self.base.default_roles)
     }
+
+    fn project_rules(&self) -> &BTreeMap<RoleId, Instant> {
+        self.changes
+            .project_rules
+            .as_ref()
+            .unwrap_or(&self.base.project_rules)
+    }
+
+    fn projects(&self) -> Vec<(GroupId, Instant)> {
+        let kept = self.base.projects().into_iter();
+        let written = self.changes.groups.iter().filter_map(|(id, group)| {
+            let made = group.as_ref()?.project?;
+            Some((*id, made))
+        });
+        kept.filter(|(id, _)| !self.changes.groups.contains_key(id))
+            .chain(written)
+            .collect()
+    }
 }
 
 fn read<'m, K: Ord, V>(
@@ -254,7 +282,8 @@ pub struct Reach {
     pub groups: BTreeSet<GroupId>,
     /// Who is directly in one of these units; those beneath are listed too.
     pub units: BTreeSet<UnitId>,
-    /// Who was given a role or permission directly in one of these scopes.
+    /// Who was given a role or permission directly in one of these scopes, or looks after that
+    /// group.
     pub scopes: BTreeSet<Scope>,
 }
 
@@ -277,11 +306,29 @@ impl Reach {
             reach.scopes.extend(scopes_around(draft.base, moved));
             reach.scopes.extend(scopes_around(draft, moved));
         }
+        if changes.project_rules.is_some() {
+            reach.add_rules(draft);
+        }
         if !reach.is_people_only() {
             reach.add_carriers(draft);
             reach.add_beneath(draft);
         }
+        let is_project = |group: Option<&GroupAccess>| group.is_some_and(|g| g.project.is_some());
+        if reach
+            .groups
+            .iter()
+            .any(|id| is_project(draft.base.group(*id)) || is_project(draft.group(*id)))
+        {
+            reach.add_rules(draft);
+        }
         reach
+    }
+
+    /// Whoever is in projects by rule.
+    fn add_rules(&mut self, draft: &Draft<'_>) {
+        let rules = draft.base.project_rules.keys();
+        self.roles
+            .extend(rules.chain(draft.project_rules().keys()).copied());
     }
 
     /// Groups and units that carry a reached role, or anything in a reached scope.
@@ -364,6 +411,10 @@ impl Reach {
                 .iter()
                 .any(|g| self.roles.contains(&g.role) || self.scopes.contains(&g.scope))
             || person.allows.iter().any(|a| self.scopes.contains(&a.scope))
+            || person
+                .manages
+                .iter()
+                .any(|group| self.scopes.contains(&Scope::Group(*group)))
     }
 }
 

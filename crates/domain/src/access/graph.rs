@@ -94,6 +94,8 @@ pub struct PersonAccess {
     pub allows: Vec<Allow>,
     /// Permissions taken away; they beat everything above.
     pub denies: Vec<Deny>,
+    /// Groups the person looks after.
+    pub manages: Vec<GroupId>,
     /// Active, with a credential that works, and no end date or dated suspension
     /// ahead. Only such owners count when the last one is guarded.
     pub can_stay: bool,
@@ -120,6 +122,11 @@ pub struct GroupAccess {
     pub grants: Vec<Grant>,
     /// Permissions its members have.
     pub allows: Vec<Allow>,
+    /// When it was made, if it is a project: those of rules that stood then are in it.
+    pub project: Option<Instant>,
+    /// Whether anybody's rights are limited to this group. Whoever joins such a group comes under
+    /// them, so that joining it takes more than looking after it.
+    pub is_scope: bool,
 }
 
 /// What of a company, division, department or site matters for rights.
@@ -143,14 +150,53 @@ pub trait AccessFacts: ScopeTree {
     fn unit(&self, id: UnitId) -> Option<&UnitAccess>;
     /// The default roles.
     fn defaults(&self) -> &DefaultRoles;
+    /// Which roles are in every project made since when.
+    fn project_rules(&self) -> &BTreeMap<RoleId, Instant>;
+    /// The groups that are projects, with the instant each was made.
+    fn projects(&self) -> Vec<(GroupId, Instant)>;
+
+    /// The projects a person is in by rule, because of roles given directly that count.
+    fn projects_by_rule(
+        &self,
+        person: &PersonAccess,
+        counts: impl Fn(Window) -> bool,
+    ) -> Vec<GroupId>
+    where
+        Self: Sized,
+    {
+        let rules = self.project_rules();
+        let since = person
+            .grants
+            .iter()
+            .filter(|grant| counts(grant.window))
+            .filter_map(|grant| rules.get(&grant.role))
+            .min();
+        match since {
+            Some(since) => {
+                let projects = self.projects().into_iter();
+                projects
+                    .filter(|(_, made)| since <= made)
+                    .map(|(group, _)| group)
+                    .collect()
+            }
+            None => Vec::new(),
+        }
+    }
 
     /// Every scope the person lies in; the organisation only, if unknown.
-    fn places(&self, id: PersonId) -> Places {
+    fn places(&self, id: PersonId) -> Places
+    where
+        Self: Sized,
+    {
         match self.person(id) {
             Some(person) => Places::of(
                 self,
                 person.units.iter().copied(),
-                person.groups.iter().map(|membership| membership.group),
+                person
+                    .groups
+                    .iter()
+                    .map(|membership| membership.group)
+                    .chain(self.projects_by_rule(person, |_| true)),
             ),
             None => Places::organisation(),
         }
@@ -174,6 +220,8 @@ pub struct AccessGraph {
     pub units: BTreeMap<UnitId, UnitAccess>,
     /// Default roles by person type.
     pub default_roles: DefaultRoles,
+    /// Roles that are in every project made since that instant.
+    pub project_rules: BTreeMap<RoleId, Instant>,
 }
 
 impl Default for AccessGraph {
@@ -188,6 +236,7 @@ impl Default for AccessGraph {
             groups: BTreeMap::new(),
             units: BTreeMap::new(),
             default_roles: DefaultRoles::default(),
+            project_rules: BTreeMap::new(),
         }
     }
 }
@@ -213,6 +262,9 @@ impl AccessGraph {
         merge(&mut self.units, changes.units);
         if let Some(defaults) = changes.default_roles {
             self.default_roles = defaults;
+        }
+        if let Some(rules) = changes.project_rules {
+            self.project_rules = rules;
         }
     }
 }
@@ -246,5 +298,16 @@ impl AccessFacts for AccessGraph {
 
     fn defaults(&self) -> &DefaultRoles {
         &self.default_roles
+    }
+
+    fn project_rules(&self) -> &BTreeMap<RoleId, Instant> {
+        &self.project_rules
+    }
+
+    fn projects(&self) -> Vec<(GroupId, Instant)> {
+        let groups = self.groups.iter();
+        groups
+            .filter_map(|(id, group)| group.project.map(|made| (*id, made)))
+            .collect()
     }
 }

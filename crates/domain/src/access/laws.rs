@@ -19,13 +19,14 @@ const EDGES: [Option<Instant>; 4] = [
     Some(Instant(25)),
     Some(Instant(35)),
 ];
-const PERMISSIONS: [Permission; 6] = [
+const PERMISSIONS: [Permission; 7] = [
     Permission::SelfRead,
     Permission::TerminalLogin,
     Permission::RolesAssign,
     Permission::PeopleEdit,
     Permission::Export,
     Permission::PasswordReset,
+    Permission::GroupsManage,
 ];
 
 fn person(n: u8) -> PersonId {
@@ -81,7 +82,7 @@ fn draft_act(draft: &mut Draft<'_>, [what, a, b, c, d]: Act) {
         scope: scope(c),
         window: window(d),
     };
-    match what % 20 {
+    match what % 24 {
         0 | 1 => draft.person_mut(person(a)).grants.push(grant),
         2 => drop(draft.person_mut(person(a)).grants.pop()),
         3 => draft.person_mut(person(a)).allows.push(allow),
@@ -119,6 +120,18 @@ fn draft_act(draft: &mut Draft<'_>, [what, a, b, c, d]: Act) {
             .role_mut(role(a % 5 + 3))
             .permissions
             .remove(permission(b)),
+        19 => draft.person_mut(person(a)).manages.push(group(b)),
+        20 => drop(draft.person_mut(person(a)).manages.pop()),
+        21 => {
+            let made = (c % 3 > 0).then_some(Instant(i64::from(d)));
+            draft.group_mut(group(a)).project = made;
+        }
+        22 if c % 3 == 0 => drop(draft.project_rules_mut().remove(&role(a))),
+        22 => drop(
+            draft
+                .project_rules_mut()
+                .insert(role(a), Instant(i64::from(d))),
+        ),
         _ => match c % 4 {
             0 => draft.remove_role(role(a)),
             1 => draft.remove_group(group(a)),

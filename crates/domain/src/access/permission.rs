@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::id::Uuid;
+
 /// How much a permission matters when people are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Weight {
@@ -110,6 +112,29 @@ impl Permission {
         matches!(self, Self::Owner | Self::PeoplePurge)
     }
 
+    /// The id links to it carry, in every directory there is. Version 8: made of its word, so
+    /// that neither a new permission nor another order changes it.
+    #[must_use]
+    pub fn id(self) -> Uuid {
+        const BASE: u128 = 0x726f_6c6c_626f_8002_8000_0000_0000_0000; // "rollbo"
+        // FNV-1a; the words are few and ours, and a test compares them.
+        let hash = self
+            .key()
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            });
+        Uuid::from_u128(BASE | u128::from(hash >> 2))
+    }
+
+    /// The permission with that id.
+    #[must_use]
+    pub fn from_id(id: Uuid) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|permission| permission.id() == id)
+    }
+
     fn bit(self) -> u64 {
         1 << (self as u8)
     }
@@ -213,6 +238,20 @@ mod tests {
             );
         }
         assert_eq!(Permission::from_key("everything"), None);
+    }
+
+    #[test]
+    fn the_ids_of_permissions_never_change_and_are_their_own() {
+        let ids: BTreeSet<Uuid> = Permission::ALL.into_iter().map(Permission::id).collect();
+        assert_eq!(ids.len(), Permission::ALL.len());
+        for permission in Permission::ALL {
+            assert_eq!(Permission::from_id(permission.id()), Some(permission));
+        }
+        assert_eq!(
+            Permission::PeopleEdit.id().to_string(),
+            "726f6c6c-626f-8002-b03d-98a205518e21"
+        );
+        assert_eq!(Permission::from_id(Uuid::nil()), None);
     }
 
     #[test]

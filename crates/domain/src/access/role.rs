@@ -88,6 +88,12 @@ impl BuiltInRole {
         Self::ALL.into_iter().find(|role| role.id() == id)
     }
 
+    /// Whether that id is one of a built-in role.
+    #[must_use]
+    pub fn is_one(id: RoleId) -> bool {
+        Self::from_id(id).is_some()
+    }
+
     /// What it permits unless someone edited it.
     #[must_use]
     pub fn permissions(self) -> PermissionSet {

@@ -18,9 +18,9 @@ mod state;
 pub use outcome::{Authority, ConflictKind, Decision, Effect, HeldReason, Rejection, Verdict};
 pub use state::{Claim, EdgeState, Issue, PasswordState, Presence, State};
 
-use crate::access::BuiltInRole;
+use crate::access::{BuiltInRole, Permission, Scope};
 use crate::field::{Entity, EntityKind, Field};
-use crate::id::{OpId, Ver};
+use crate::id::{OpId, RoleId, Ver};
 use crate::lifecycle::{Hold, HoldKind};
 use crate::op::{Change, EdgeKind, Op, SecretRank};
 use crate::person::PersonField;
@@ -35,6 +35,9 @@ pub fn decide<S: State>(state: &S, op: &Op, authority: Authority) -> Result<Deci
         Authority::Granted => {}
         Authority::Denied => return Ok(Decision::of(Verdict::Rejected(Rejection::Denied))),
         Authority::Revoked => return Ok(Decision::of(Verdict::Held(HeldReason::ActorRevoked))),
+    }
+    if is_fixed(&op.change) {
+        return Ok(Decision::of(Verdict::Rejected(Rejection::Fixed)));
     }
     if may_cost_an_owner(&op.change) && state.leaves_no_owner(&op.change)? {
         return Ok(Decision::of(Verdict::Held(HeldReason::LastOwner)));
@@ -88,6 +91,42 @@ pub fn decide<S: State>(state: &S, op: &Op, authority: Authority) -> Result<Deci
         } => password::set_password(state, op, *person, phc.as_ref(), *rank, *must_change),
         Change::Retract { entity } => create::retract(state, op, *entity),
         Change::Unretract { entity } => create::unretract(state, *entity),
+    }
+}
+
+/// What nobody changes: the name of a built-in role and that it is there, what an owner may, and
+/// that owners are made by name, one by one, everywhere.
+fn is_fixed(change: &Change) -> bool {
+    let built_in =
+        |entity: &Entity| entity.kind == EntityKind::Role && BuiltInRole::is_one(RoleId(entity.id));
+    let owner = BuiltInRole::Owner.id().0;
+    match change {
+        Change::Create { entity, .. }
+        | Change::Set { entity, .. }
+        | Change::Retract { entity }
+        | Change::Unretract { entity } => built_in(entity),
+        Change::Link { edge, present, .. } => match edge.kind {
+            EdgeKind::RolePermission => {
+                edge.a == owner
+                    || (*present && edge.permission().is_some_and(Permission::is_owner_only))
+            }
+            EdgeKind::Allow | EdgeKind::GroupAllow => {
+                *present && edge.permission().is_some_and(Permission::is_owner_only)
+            }
+            EdgeKind::GroupRole => *present && edge.b == owner,
+            EdgeKind::Role => *present && edge.b == owner && edge.scope != Scope::Organisation,
+            EdgeKind::Department
+            | EdgeKind::Group
+            | EdgeKind::Deny
+            | EdgeKind::Manager
+            | EdgeKind::GroupParent
+            | EdgeKind::ProjectRule => false,
+        },
+        Change::PlaceHold { .. }
+        | Change::LiftHolds { .. }
+        | Change::IssueBadge { .. }
+        | Change::EndIssue { .. }
+        | Change::SetPassword { .. } => false,
     }
 }
 

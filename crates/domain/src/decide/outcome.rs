@@ -51,7 +51,7 @@ pub enum ConflictKind {
     Password,
     /// A retraction of something others have touched.
     Touched,
-    /// A unit moved beneath itself, or beneath what lies in it.
+    /// A unit moved, or a group nested, into itself or what lies in it.
     Cycle,
 }
 
@@ -91,6 +91,8 @@ pub enum Rejection {
     Exists,
     /// It ends, lifts or issues what the rules of badges forbid.
     BadgeRule,
+    /// It changes a role that stays as it is, or gives what only owners have by name.
+    Fixed,
 }
 
 /// One dumb write. Desks apply effects in order without judging them.

@@ -4,7 +4,7 @@ use crate::claim::{ClaimKind, ClaimState};
 use crate::field::{Entity, Field};
 use crate::id::{BadgeId, OpId, PersonId, Uuid, Ver};
 use crate::lifecycle::Hold;
-use crate::op::{Change, Edge, SecretRank, Terms};
+use crate::op::{Change, Edge, EdgeKind, SecretRank, Terms};
 use crate::value::Value;
 
 #[cfg(doc)]
@@ -20,6 +20,8 @@ pub trait State {
     fn field(&self, entity: Entity, field: Field) -> Result<(Value, Ver), Self::Error>;
     /// A link with the operation that wrote it last; `None`: never made.
     fn edge(&self, edge: Edge) -> Result<Option<EdgeState>, Self::Error>;
+    /// Whereto the links of that kind lead that stand.
+    fn linked(&self, kind: EdgeKind, a: Uuid) -> Result<Vec<Uuid>, Self::Error>;
     /// All holds ever placed, lifted ones included.
     fn holds(&self, entity: Entity) -> Result<Vec<Hold>, Self::Error>;
     /// Every claim on a key that was not released, in the order in which they arrived.

@@ -1,7 +1,8 @@
 use super::*;
-use crate::access::{Allow, BuiltInRole, UnitAccess, would_leave_no_owner};
+use crate::access::{Allow, BuiltInRole, Grant, UnitAccess, Window, would_leave_no_owner};
 use crate::field::BadgeField;
 use crate::id::{BadgeId, LogId, OpId, Uuid};
+use crate::op::Terms;
 use crate::time::CivilDate;
 
 const NOW: Instant = Instant(1_000_000_000_000); // September 2001
@@ -66,11 +67,7 @@ fn link(edge: Edge, present: bool) -> Change {
 }
 
 fn group(person: PersonId) -> Edge {
-    Edge {
-        kind: EdgeKind::Group,
-        a: person.0,
-        b: CREW.0,
-    }
+    Edge::group(person, CREW)
 }
 
 fn hold(person: PersonId, kind: HoldKind) -> Change {
@@ -288,6 +285,7 @@ fn people_above_are_out_of_reach_but_get_their_badge() {
         false
     )));
     assert!(above(link(group(BOSS), true)));
+    assert!(above(link(Edge::manager(BOSS, CREW), true)));
     assert!(!above(issue(BOSS)));
 }
 
@@ -305,22 +303,15 @@ fn people_set_their_own_password_but_not_past_the_rules_for_others() {
 }
 
 #[test]
-fn a_role_in_a_scope_nobody_can_read_is_judged_as_the_widest() {
+fn a_role_is_given_where_the_giver_could_give_it() {
     let graph = office(BuiltInRole::DepartmentManager, Scope::Unit(SAWS));
-    let give = |scope: &str| {
-        let change = Change::Link {
-            edge: Edge::role(BEN, BuiltInRole::Operator.id()),
-            present: true,
-            terms: Terms {
-                scope: Some(scope.into()),
-                ..Terms::default()
-            },
-        };
-        Guard::new(&graph, ADA, NOW).authorize(&change, Subject::default())
+    let give = |scope: Scope| {
+        let edge = Edge::role(BEN, BuiltInRole::Operator.id()).within(scope);
+        Guard::new(&graph, ADA, NOW).authorize(&link(edge, true), Subject::default())
     };
-    assert_eq!(give(&Scope::Unit(SAWS).to_string()), Ok(()));
-    assert!(give("galaxy:7").is_err());
-    assert!(give("organisation").is_err());
+    assert_eq!(give(Scope::Unit(SAWS)), Ok(()));
+    assert!(give(Scope::Unit(OFFICE)).is_err());
+    assert!(give(Scope::Organisation).is_err());
 }
 
 #[test]

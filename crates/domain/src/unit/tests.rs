@@ -295,24 +295,36 @@ fn a_merge_that_would_bring_two_of_one_name_together_names_the_one_in_the_way() 
 
 #[test]
 fn roles_given_in_a_unit_follow_it() {
-    let role = ScopedRole {
-        person: ADA,
-        role: BuiltInRole::DepartmentManager.id(),
+    let manager = Edge::role(ADA, BuiltInRole::DepartmentManager.id());
+    let there = manager.within(Scope::Unit(SAWS));
+    let right = ScopedRight {
+        edge: there,
         terms: Terms {
-            scope: Some(crate::access::Scope::Unit(SAWS).to_string()),
             reason: Some("runs it".into()),
             ..Terms::default()
         },
     };
     let changes = tree()
-        .removal(SAWS, Removal::Merged, Some(PROD), &[], &[role])
+        .removal(SAWS, Removal::Merged, Some(PROD), &[], &[right])
         .unwrap();
-    assert!(changes.iter().any(|change| matches!(
-        change,
-        Change::Link { terms, present: true, .. }
-            if terms.scope.as_deref() == Some(&*crate::access::Scope::Unit(PROD).to_string())
-                && terms.reason.as_deref() == Some("runs it")
-    )));
+    let links: Vec<(Edge, bool, Option<&str>)> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Link {
+                edge,
+                present,
+                terms,
+            } => Some((*edge, *present, terms.reason.as_deref())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        links,
+        [
+            (manager.within(Scope::Unit(PROD)), true, Some("runs it")),
+            (there, false, None)
+        ]
+    );
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Small histories this simulator once found wrong, and what holds now.
 
-use domain::access::BuiltInRole;
-use domain::decide::{Authority, ConflictKind, HeldReason, Verdict};
-use domain::field::{BadgeField, Field, UnitField};
-use domain::id::{BadgeId, ChangeSetId, LogId, OpId, PersonId, TxId, UnitId, Uuid, Ver};
+use domain::access::{BuiltInRole, Permission, Scope};
+use domain::decide::{Authority, ConflictKind, HeldReason, Rejection, Verdict};
+use domain::field::{BadgeField, Field, GroupField, RoleField, UnitField};
+use domain::id::{
+    BadgeId, ChangeSetId, GroupId, LogId, OpId, PersonId, RoleId, TxId, UnitId, Uuid, Ver,
+};
 use domain::lifecycle::HoldKind;
 use domain::op::{Actor, Change, Edge, Op, SecretRank, Terms, Via};
 use domain::person::PersonField;
@@ -93,6 +95,166 @@ fn of_two_grants_on_other_terms_the_first_stands_and_both_are_kept() {
     let verdict = order.decide(2, 2, Some(id(1, 3)), dated(Some(7)));
     assert_eq!(verdict, Verdict::Applied);
     assert_eq!(order.0.links[&edge].terms.until, Some(Instant(7)));
+}
+
+fn linked(edge: Edge, present: bool) -> Change {
+    Change::Link {
+        edge,
+        present,
+        terms: Terms::default(),
+    }
+}
+
+#[test]
+fn one_role_stands_in_several_places_each_on_its_own_terms() {
+    let mut order = Order::with_people();
+    let helper = Edge::role(BEN, BuiltInRole::Helper.id());
+    let saws = helper.within(Scope::Unit(UnitId(Uuid::from_u128(51))));
+    assert_eq!(
+        order.decide(1, 3, None, linked(helper, true)),
+        Verdict::Applied
+    );
+    assert_eq!(
+        order.decide(2, 1, None, linked(saws, true)),
+        Verdict::Applied
+    );
+    order.decide(1, 4, Some(id(1, 3)), linked(helper, false));
+    assert!(!order.0.links[&helper].present);
+    assert!(order.0.links[&saws].present, "the other one stays");
+}
+
+#[test]
+fn what_is_denied_stays_denied_until_somebody_has_seen_it() {
+    let mut order = Order::with_people();
+    let deny = Edge::deny(BEN, Permission::Export);
+    assert_eq!(
+        order.decide(1, 3, None, linked(deny, true)),
+        Verdict::Applied
+    );
+    // A desk that never saw it cannot let it again.
+    let verdict = order.decide(2, 1, None, linked(deny, false));
+    assert_eq!(verdict, Verdict::Conflict(ConflictKind::Grant));
+    assert!(order.0.links[&deny].present);
+    // Whoever saw it can; and whoever denies it again need not have seen that.
+    let verdict = order.decide(2, 2, Some(id(1, 3)), linked(deny, false));
+    assert_eq!(verdict, Verdict::Applied);
+    assert_eq!(
+        order.decide(1, 4, Some(id(1, 3)), linked(deny, true)),
+        Verdict::Applied
+    );
+    assert!(order.0.links[&deny].present);
+}
+
+const GROUPS: [GroupId; 3] = [
+    GroupId(Uuid::from_u128(61)),
+    GroupId(Uuid::from_u128(62)),
+    GroupId(Uuid::from_u128(63)),
+];
+const CLERK: RoleId = RoleId(Uuid::from_u128(71));
+
+fn with_groups() -> Order {
+    let mut order = Order::with_people();
+    for (n, group) in (3..).zip(GROUPS) {
+        order.decide(1, n, None, create(group.into(), vec![]));
+    }
+    order.decide(1, 6, None, create(CLERK.into(), vec![]));
+    order
+}
+
+#[test]
+fn two_desks_that_nest_groups_in_each_other_make_no_circle() {
+    let mut order = with_groups();
+    let [a, b, c] = GROUPS;
+    assert_eq!(
+        order.decide(1, 7, None, linked(Edge::group_parent(a, b), true)),
+        Verdict::Applied
+    );
+    assert_eq!(
+        order.decide(1, 8, None, linked(Edge::group_parent(b, c), true)),
+        Verdict::Applied
+    );
+    for (n, edge) in (1..).zip([
+        Edge::group_parent(c, a),
+        Edge::group_parent(b, a),
+        Edge::group_parent(a, a),
+    ]) {
+        let verdict = order.decide(2, n, None, linked(edge, true));
+        assert_eq!(verdict, Verdict::Conflict(ConflictKind::Cycle), "{edge:?}");
+        assert!(!order.0.links.contains_key(&edge));
+    }
+}
+
+#[test]
+fn nobody_is_given_a_role_or_put_into_a_group_that_was_removed() {
+    let mut order = with_groups();
+    let gone = |entity: domain::field::Entity, field: Field| Change::Set {
+        entity,
+        field,
+        value: Value::Bool(true),
+    };
+    order.decide(
+        1,
+        7,
+        Some(id(1, 6)),
+        gone(CLERK.into(), RoleField::Removed.into()),
+    );
+    order.decide(
+        1,
+        8,
+        Some(id(1, 3)),
+        gone(GROUPS[0].into(), GroupField::Removed.into()),
+    );
+    let unknown = Verdict::Rejected(Rejection::Unknown);
+    for edge in [
+        Edge::role(BEN, CLERK),
+        Edge::role(BEN, RoleId(Uuid::from_u128(72))),
+        Edge::group(BEN, GROUPS[0]),
+        Edge::group_parent(GROUPS[1], GROUPS[0]),
+        Edge::group_role(GROUPS[1], CLERK),
+    ] {
+        assert_eq!(
+            order.decide(2, 1, None, linked(edge, true)),
+            unknown,
+            "{edge:?}"
+        );
+    }
+    // Taking away is always right.
+    assert_eq!(
+        order.decide(2, 2, None, linked(Edge::role(BEN, CLERK), false)),
+        Verdict::Applied
+    );
+}
+
+#[test]
+fn owners_are_made_by_name_and_built_in_roles_stay() {
+    let mut order = with_groups();
+    let owner = BuiltInRole::Owner.id();
+    let somewhere = Scope::Unit(UnitId(Uuid::from_u128(51)));
+    let fixed = Verdict::Rejected(Rejection::Fixed);
+    for change in [
+        linked(Edge::role(BEN, owner).within(somewhere), true),
+        linked(Edge::group_role(GROUPS[0], owner), true),
+        linked(Edge::allow(BEN, Permission::Owner), true),
+        linked(Edge::group_allow(GROUPS[0], Permission::PeoplePurge), true),
+        linked(Edge::role_permission(CLERK, Permission::Owner), true),
+        linked(Edge::role_permission(owner, Permission::Export), false),
+        Change::Set {
+            entity: BuiltInRole::Admin.id().into(),
+            field: RoleField::Removed.into(),
+            value: Value::Bool(true),
+        },
+        create(BuiltInRole::Helper.id().into(), vec![]),
+    ] {
+        assert_eq!(
+            order.decide(1, 7, None, change.clone()),
+            fixed,
+            "{change:?}"
+        );
+    }
+    // What a built-in role permits is the office's to say.
+    let helper = BuiltInRole::Helper.id();
+    let export = linked(Edge::role_permission(helper, Permission::Export), true);
+    assert_eq!(order.decide(1, 7, None, export), Verdict::Applied);
 }
 
 #[test]
@@ -241,13 +403,8 @@ fn the_last_owner_is_kept_from_every_way_of_ending() {
         until: Some(Instant(i64::MAX)),
         ..Terms::default()
     };
-    let within = Terms {
-        scope: Some("unit:00000000-0000-0000-0000-000000000001".into()),
-        ..Terms::default()
-    };
     for change in [
         own(until),
-        own(within),
         set(ADA, PersonField::ActivatedAt, Value::Null),
         password(ADA, SecretRank::Disabled),
     ] {

@@ -4,15 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use domain::access::{AccessGraph, BuiltInRole, Grant, PersonAccess, Window};
+use domain::access::{
+    AccessGraph, Allow, BuiltInRole, Deny, Grant, GroupAccess, Membership, PersonAccess, Role,
+};
 use domain::claim::ClaimKind;
 use domain::decide::{
     Authority, Claim, Decision, EdgeState, Effect, Issue, PasswordState, Presence, State, Verdict,
     decide,
 };
 use domain::field::{Entity, EntityKind, Field};
-use domain::guard::{Guard, Subject, scope_of};
-use domain::id::{BadgeId, LogId, OpId, PersonId, RoleId, UnitId, Uuid, Ver};
+use domain::guard::{Guard, Subject, window_of};
+use domain::id::{BadgeId, GroupId, LogId, OpId, PersonId, RoleId, UnitId, Uuid, Ver};
 use domain::lifecycle::Hold;
 use domain::op::{Change, Edge, EdgeKind, Op};
 use domain::time::Instant;
@@ -198,8 +200,14 @@ pub fn is_permitted(state: &Memory, actor: PersonId, change: &Change, now: Insta
     }
     let subject = change.subject();
     let Ok(holds) = state.holds(subject);
+    let (returning_group, returning_role) = match subject.kind {
+        EntityKind::Group | EntityKind::Role => state.carried(subject),
+        _ => Default::default(),
+    };
     let subject = Subject {
         holds: &holds,
+        returning_group: Some(&returning_group),
+        returning_role: Some(&returning_role),
         ..Subject::default()
     };
     let graph = graph_of(state);
@@ -217,23 +225,73 @@ pub fn graph_of(state: &Memory) -> AccessGraph {
         };
         graph.people.insert(PersonId(person), access);
     }
+    for role in state.all(EntityKind::Role) {
+        if state.stands(Entity::from(RoleId(role))) {
+            graph.roles.insert(RoleId(role), Role::default());
+        }
+    }
+    for group in state.all(EntityKind::Group) {
+        if state.stands(Entity::from(GroupId(group))) {
+            graph.groups.insert(GroupId(group), GroupAccess::default());
+        }
+    }
+    // What a built-in role permits besides, or no more, is told by links too.
+    let permissions = state.links.iter();
+    for (edge, link) in permissions.filter(|(edge, _)| edge.kind == EdgeKind::RolePermission) {
+        let role = graph.roles.get_mut(&RoleId(edge.a));
+        if let (Some(role), Some(permission)) = (role, edge.permission()) {
+            match link.present {
+                true => role.permissions.insert(permission),
+                false => role.permissions.remove(permission),
+            }
+        }
+    }
     for (edge, link) in state.links.iter().filter(|(_, link)| link.present) {
+        let window = window_of(&link.terms);
+        if let Some(group) = graph.groups.get_mut(&GroupId(edge.a)) {
+            match edge.kind {
+                EdgeKind::GroupRole => group.grants.push(Grant {
+                    role: RoleId(edge.b),
+                    scope: edge.scope,
+                    window,
+                }),
+                EdgeKind::GroupParent if state.stands(Entity::from(GroupId(edge.b))) => {
+                    group.parents.push(GroupId(edge.b));
+                }
+                _ => {}
+            }
+        }
         let Some(person) = graph.people.get_mut(&PersonId(edge.a)) else {
             continue;
         };
         match edge.kind {
-            EdgeKind::Role => person
-                .grants
-                .extend(scope_of(&link.terms).map(|scope| Grant {
-                    role: RoleId(edge.b),
-                    scope,
-                    window: Window {
-                        from: link.terms.from,
-                        until: link.terms.until,
-                    },
-                })),
+            EdgeKind::Role => person.grants.push(Grant {
+                role: RoleId(edge.b),
+                scope: edge.scope,
+                window,
+            }),
             EdgeKind::Department => person.units.push(UnitId(edge.b)),
-            EdgeKind::Group => {}
+            EdgeKind::Group if state.stands(Entity::from(GroupId(edge.b))) => {
+                person.groups.push(Membership {
+                    group: GroupId(edge.b),
+                    window,
+                });
+            }
+            EdgeKind::Allow => person
+                .allows
+                .extend(edge.permission().map(|permission| Allow {
+                    permission,
+                    scope: edge.scope,
+                    window,
+                })),
+            EdgeKind::Deny => person.denies.extend(
+                edge.permission()
+                    .map(|permission| Deny { permission, window }),
+            ),
+            EdgeKind::Manager if state.stands(Entity::from(GroupId(edge.b))) => {
+                person.manages.push(GroupId(edge.b));
+            }
+            _ => {}
         }
     }
     graph
@@ -270,6 +328,10 @@ impl State for Weakened<'_> {
         } else {
             Ok(None)
         }
+    }
+
+    fn linked(&self, kind: EdgeKind, a: Uuid) -> Result<Vec<Uuid>, Infallible> {
+        self.state.linked(kind, a)
     }
 
     fn claims(&self, kind: ClaimKind, key: &str) -> Result<Vec<Claim>, Infallible> {

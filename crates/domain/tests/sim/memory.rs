@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use domain::access::{BuiltInRole, would_leave_no_owner};
+use domain::access::{BuiltInRole, GroupAccess, Role, would_leave_no_owner};
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::{
     Claim, ConflictKind, EdgeState, Effect, Issue, PasswordState, Presence, State, Verdict,
 };
-use domain::field::{Entity, EntityKind, Field};
+use domain::field::{Entity, EntityKind, Field, GroupField, RoleField};
 use domain::guard::{Subject, drafted};
-use domain::id::{BadgeId, LogId, OpId, PersonId, Uuid, Ver};
+use domain::id::{BadgeId, GroupId, LogId, OpId, PersonId, RoleId, Uuid, Ver};
 use domain::lifecycle::{Hold, HoldKind};
 use domain::op::{Change, Edge, EdgeKind, IssueEnd, SecretRank, Terms};
 use domain::person::PersonField;
@@ -139,7 +139,10 @@ impl Memory {
                     ver: op,
                 };
                 self.links.insert(edge, link);
-                self.touch(PersonId(edge.a).into());
+                self.touch(edge.subject());
+                if let Some(kind) = edge.kind.target() {
+                    self.touch(Entity { kind, id: edge.b });
+                }
             }
             Effect::HoldPlaced { entity, hold } => {
                 self.holds.insert((entity, hold.op), hold);
@@ -246,6 +249,32 @@ impl Memory {
         self.entities
             .get(&entity)
             .is_some_and(|made| !made.retracted)
+    }
+
+    /// Whether it is there and was not removed.
+    pub fn stands(&self, entity: Entity) -> bool {
+        let removed: Field = match entity.kind {
+            EntityKind::Role => RoleField::Removed.into(),
+            _ => GroupField::Removed.into(),
+        };
+        let removed = self.fields.get(&(entity, removed));
+        self.is_present(entity) && removed.is_none_or(|(value, _)| *value != Value::Bool(true))
+    }
+
+    /// What a group or role would carry if it stood.
+    pub fn carried(&self, entity: Entity) -> (GroupAccess, Role) {
+        let mut standing = self.clone();
+        standing
+            .fields
+            .remove(&(entity, GroupField::Removed.into()));
+        standing.fields.remove(&(entity, RoleField::Removed.into()));
+        let graph = graph_of(&standing);
+        let group = graph.groups.get(&GroupId(entity.id));
+        let role = graph.roles.get(&RoleId(entity.id));
+        (
+            group.cloned().unwrap_or_default(),
+            role.cloned().unwrap_or_default(),
+        )
     }
 
     pub fn all(&self, kind: EntityKind) -> Vec<Uuid> {
@@ -396,6 +425,15 @@ impl State for Memory {
             terms: link.terms.clone(),
             ver: link.ver,
         }))
+    }
+
+    fn linked(&self, kind: EdgeKind, a: Uuid) -> Result<Vec<Uuid>, Infallible> {
+        Ok(self
+            .links
+            .iter()
+            .filter(|(edge, link)| edge.kind == kind && edge.a == a && link.present)
+            .map(|(edge, _)| edge.b)
+            .collect())
     }
 
     fn holds(&self, entity: Entity) -> Result<Vec<Hold>, Infallible> {

@@ -259,16 +259,17 @@ impl Saved<'_> {
                 in_force || replaced || kept || in_history
             }
             Self::Link(id, edge, terms) => {
+                let kept = state.conflicts.keys().any(|(by, _)| by == id);
                 let Some(link) = state.links.get(edge) else {
-                    return false;
+                    return kept; // would have closed a circle
                 };
                 // Whoever cuts a link wins, seen or not.
                 let cut = seen
                     .cuts
                     .get(edge)
                     .is_some_and(|cuts| cuts.iter().any(|at| *at > place));
+                // Of a denial that nobody had seen the longer stands: it is kept as a conflict.
                 let in_force = link.ver == *id || cut || link.terms == **terms;
-                let kept = state.conflicts.keys().any(|(by, _)| by == id);
                 let replaced = seen
                     .by(id)
                     .iter()
@@ -324,6 +325,7 @@ fn safest_wins(hub: &Hub, found: &mut Vec<String>) {
     let mut lifted: BTreeSet<OpId> = BTreeSet::new();
     let mut ended: BTreeSet<OpId> = BTreeSet::new();
     let mut cut: BTreeMap<Edge, OpId> = BTreeMap::new();
+    let mut made: BTreeMap<Edge, OpId> = BTreeMap::new();
     for entry in hub.log.iter().filter(|e| is_accepted(&e.verdict)) {
         match &entry.op.change {
             Change::LiftHolds { holds, .. } => lifted.extend(holds),
@@ -335,10 +337,27 @@ fn safest_wins(hub: &Hub, found: &mut Vec<String>) {
                     .effects
                     .iter()
                     .any(|effect| matches!(effect, Effect::Linked { present: true, .. }));
-                if !present {
+                let denied = entry
+                    .effects
+                    .iter()
+                    .any(|effect| matches!(effect, Effect::Linked { .. }));
+                if edge.kind == EdgeKind::Deny {
+                    // The other way round: what is denied stays so until somebody has seen it.
+                    if *present && denied {
+                        made.insert(*edge, entry.op.id);
+                    } else if !present
+                        && denied
+                        && let Some(made) = made.remove(edge)
+                        && entry.op.base != Some(made)
+                    {
+                        found.push(format!(
+                            "P6: {} let something again without having seen {made} deny it",
+                            entry.op.id
+                        ));
+                    }
+                } else if !present {
                     cut.insert(*edge, entry.op.id);
                 } else if stands
-                    && edge.kind == EdgeKind::Role
                     && let Some(cut) = cut.remove(edge)
                     && entry.op.base != Some(cut)
                 {

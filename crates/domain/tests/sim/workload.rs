@@ -1,9 +1,11 @@
 //! What people at desks do: hostile on purpose, so that few names, few cards
 //! and few addresses meet each other again and again.
 
-use domain::access::BuiltInRole;
-use domain::field::{BadgeField, Entity, EntityKind, Field, UnitField, UnitKind};
-use domain::id::{BadgeId, LogId, OpId, PersonId, UnitId, Uuid, Ver};
+use domain::access::{BuiltInRole, Permission};
+use domain::field::{
+    BadgeField, Entity, EntityKind, Field, GroupField, RoleField, UnitField, UnitKind,
+};
+use domain::id::{BadgeId, GroupId, LogId, OpId, PersonId, RoleId, UnitId, Uuid, Ver};
 use domain::lifecycle::HoldKind;
 use domain::op::{Change, Edge, EdgeKind, IssueEnd, SecretRank, Terms};
 use domain::person::PersonField;
@@ -41,6 +43,19 @@ const UNITS: [UnitId; 4] = [
     UnitId(Uuid::from_u128(64)),
 ];
 const ROLES: [BuiltInRole; 3] = [BuiltInRole::Helper, BuiltInRole::Admin, BuiltInRole::Owner];
+const GROUPS: [GroupId; 3] = [
+    GroupId(Uuid::from_u128(81)),
+    GroupId(Uuid::from_u128(82)),
+    GroupId(Uuid::from_u128(83)),
+];
+/// A role the office made.
+const CLERK: RoleId = RoleId(Uuid::from_u128(71));
+/// None that would let its holder do what the workload tries.
+const PERMISSIONS: [Permission; 3] = [
+    Permission::TerminalLogin,
+    Permission::Export,
+    Permission::AuditRead,
+];
 const CARDS: usize = 4;
 
 /// A field somebody opened for editing and has not saved yet.
@@ -213,11 +228,12 @@ impl Office {
                 let role = *rng.pick(&ROLES[..how_many]);
                 self.link(view, Edge::role(someone, role.id()))
             }
-            63..68 => {
+            63..65 => {
                 let department = *rng.pick(&DEPARTMENTS);
                 self.link(view, Edge::department(someone, department))
             }
-            68..75 => {
+            65..70 => self.access(view, someone),
+            70..75 => {
                 let kinds = [HoldKind::Suspended, HoldKind::Left, HoldKind::Deleted];
                 let place = Change::PlaceHold {
                     entity,
@@ -274,6 +290,51 @@ impl Office {
             },
         };
         (link.map(|link| link.ver), change)
+    }
+
+    /// Roles and groups, made, filled, nested, given and removed.
+    fn access(&mut self, view: &Memory, someone: PersonId) -> (Option<Ver>, Change) {
+        let rng = &mut self.rng;
+        let group = |rng: &mut Rng| *rng.pick(&GROUPS);
+        let missing = GROUPS
+            .into_iter()
+            .map(Entity::from)
+            .chain([Entity::from(CLERK)])
+            .find(|entity| !view.entities.contains_key(entity));
+        if let Some(entity) = missing {
+            let fields = Vec::new();
+            return (None, Change::Create { entity, fields });
+        }
+        let permission = *rng.pick(&PERMISSIONS);
+        let edge = match rng.below(9) {
+            0 | 1 => Edge::group(someone, group(rng)),
+            2 => Edge::group_parent(group(rng), group(rng)),
+            3 => Edge::group_role(group(rng), CLERK),
+            4 | 5 => Edge::role_permission(CLERK, permission),
+            6 => Edge::role(someone, CLERK),
+            7 => Edge::deny(someone, permission),
+            _ => {
+                let entity = match rng.percent(50) {
+                    true => Entity::from(group(rng)),
+                    false => Entity::from(CLERK),
+                };
+                let field: Field = match entity.kind {
+                    EntityKind::Role => RoleField::Removed.into(),
+                    _ => GroupField::Removed.into(),
+                };
+                let value = match rng.percent(30) {
+                    true => Value::Bool(true),
+                    false => Value::Null,
+                };
+                let set = Change::Set {
+                    entity,
+                    field,
+                    value,
+                };
+                return (Some(view.ver(entity, field)), set);
+            }
+        };
+        self.link(view, edge)
     }
 
     fn badge(&mut self, view: &Memory, person: PersonId) -> (Option<Ver>, Change) {

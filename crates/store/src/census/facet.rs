@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use domain::access::{BuiltInRole, DefaultRoles};
 use domain::field::UnitKind;
-use domain::id::{UnitId, Uuid};
+use domain::id::{GroupId, RoleId, UnitId, Uuid};
 use domain::person::PersonType;
 use domain::search::fold;
 use domain::time::CivilDate;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::carriers::{Carriers, Group};
 use super::{Bits, Look};
 use crate::error::{Error, Result};
 use crate::person::uuid;
@@ -156,6 +157,8 @@ pub(crate) struct Facet {
     pub end: i32,
     /// Roles that were given, a bit each in the order of [`BuiltInRole::ALL`].
     pub roles: u16,
+    /// Whether a role of the office's own making was given.
+    pub own_role: bool,
     pub kind: Option<PersonType>,
     /// As many badges, 255 and more as 255.
     pub badges: u8,
@@ -172,6 +175,7 @@ const NOTHING: Facet = Facet {
     start: NO_DAY,
     end: NO_DAY,
     roles: 0,
+    own_role: false,
     kind: None,
     badges: 0,
     production: None,
@@ -186,7 +190,7 @@ impl Facet {
 
     /// Every role in force, defaults included, as bits.
     pub(crate) fn effective_roles(&self) -> u16 {
-        if self.roles == 0 {
+        if self.roles == 0 && !self.own_role {
             1 << self.role() as u16
         } else {
             self.roles
@@ -218,11 +222,15 @@ pub(crate) struct Facets {
     domains: Domains,
     /// Further departments of the few who have any.
     pub further: HashMap<u32, Vec<u32>>,
+    /// Groups and roles of the office's own making.
+    pub carriers: Carriers,
+    /// Who has each of them, by its id.
+    linked: HashMap<Uuid, Bits>,
 }
 
 const COLUMNS: &str = "n, person_type, company, division, department, site, cost_centre, further, \
      roles, badge_count, contested, production, start_date, end_date, changed_at, created_at, \
-     mail_domain";
+     mail_domain, linked";
 
 /// Everybody's facets.
 pub(super) fn all() -> String {
@@ -234,6 +242,7 @@ impl Facets {
         let mut facets = Self {
             rev,
             units: Units::load(look.connection)?,
+            carriers: Carriers::load(look.connection)?,
             ..Self::default()
         };
         let mut statement = look.connection.prepare_cached(&all())?;
@@ -253,6 +262,7 @@ impl Facets {
                 return Ok(());
             }
             self.units = fresh;
+            self.carriers = Carriers::load(look.connection)?;
         }
         let sql = format!("select {COLUMNS} from person where n = ?1");
         let mut statement = look.connection.prepare_cached(&sql)?;
@@ -294,9 +304,23 @@ impl Facets {
             self.further.insert(n, further);
         }
         self.roles[at] = row.get(8)?;
+        for people in self.linked.values_mut() {
+            people.remove(n);
+        }
+        let mut own_role = false;
+        if let ValueRef::Blob(bytes) = row.get_ref(17)? {
+            for id in bytes
+                .chunks_exact(16)
+                .filter_map(|id| Uuid::from_slice(id).ok())
+            {
+                own_role |= self.carriers.role(id).is_some();
+                self.linked.entry(id).or_default().insert(n);
+            }
+        }
         self.facet[at] = Facet {
             kind: kind.and_then(PersonType::from_key),
             roles: self.roles[at],
+            own_role,
             badges: u8::try_from(row.get::<_, u32>(9)?).unwrap_or(u8::MAX),
             contested: row.get(10)?,
             production: row.get(11)?,
@@ -369,6 +393,35 @@ impl Facets {
             .filter(|(roles, _)| **roles & wanted != 0)
             .map(|(_, n)| n)
             .collect()
+    }
+
+    /// Everybody who was given this role.
+    pub(crate) fn with_role(&self, role: RoleId) -> Bits {
+        match BuiltInRole::from_id(role) {
+            Some(role) => self.with_roles(1 << role as u16),
+            None => self.linked.get(&role.0).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Everybody who was put into this very group.
+    pub(crate) fn in_group_itself(&self, group: GroupId) -> Bits {
+        self.linked.get(&group.0).cloned().unwrap_or_default()
+    }
+
+    /// Everybody in one of these groups, in one nested in them, or there by rule.
+    pub(crate) fn in_groups(&self, wanted: &dyn Fn(&Group) -> bool) -> Bits {
+        let mut people = Bits::default();
+        for group in self.carriers.beneath(wanted) {
+            if let Some(members) = self.linked.get(&group.id.0) {
+                people.or(members);
+            }
+            for (role, since) in &self.carriers.rules {
+                if group.project.is_some_and(|made| *since <= made) {
+                    people.or(&self.with_role(*role));
+                }
+            }
+        }
+        people
     }
 
     /// Everybody whose facets are so.

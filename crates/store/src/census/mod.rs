@@ -5,6 +5,7 @@
 //! people, so that a keystroke costs set operations and no look at people who are not shown.
 
 pub(crate) mod bits;
+mod carriers;
 mod facet;
 mod journal;
 mod order;

@@ -103,6 +103,11 @@ impl Reader<'_> {
             if roles != 0 {
                 others.or(&facets.with_roles(roles));
             }
+            let answers = |folded: &str| domain::search::matches(folded, &word.folded);
+            others.or(&facets.in_groups(&|group| answers(&group.folded)));
+            for role in facets.carriers.roles.iter().filter(|r| answers(&r.folded)) {
+                others.or(&facets.with_role(role.id));
+            }
             if text.words.len() > 1 {
                 others.or(&self.holders(&word.typed)?);
             }
@@ -201,7 +206,16 @@ impl Reader<'_> {
         let facets = || self.store().census().facets(self.look());
         Ok(match condition {
             Condition::Filter(filter) => return self.filtered(roll, filter, among),
-            Condition::Roles(roles) => facets()?.select(|f| f.effective_roles() & roles != 0),
+            Condition::Roles(roles, typed) => {
+                let facets = facets()?;
+                let mut people = facets.select(|f| f.effective_roles() & roles != 0);
+                for role in &facets.carriers.roles {
+                    if role.folded.starts_with(typed.as_str()) {
+                        people.or(&facets.with_role(role.id));
+                    }
+                }
+                people
+            }
             Condition::Types(types) => facets()?.select(|f| types.contains(&kind_of(f))),
             Condition::Contested => facets()?.select(|f| f.contested),
             Condition::Nobody => Bits::default(),
@@ -241,10 +255,17 @@ impl Reader<'_> {
                 }
             },
             C::Role => match filter.op {
-                FilterOp::NotEmpty => facets.select(|facet| facet.roles != 0),
+                FilterOp::NotEmpty => facets.select(|facet| facet.roles != 0 || facet.own_role),
                 _ => {
                     let roles = role_bits(filter);
-                    facets.select(|facet| facet.effective_roles() & roles != 0)
+                    let mut people = facets.select(|facet| facet.effective_roles() & roles != 0);
+                    let fits = names_fitting(filter);
+                    for role in &facets.carriers.roles {
+                        if fits(role.id.0, &role.folded) {
+                            people.or(&facets.with_role(role.id));
+                        }
+                    }
+                    people
                 }
             },
             C::Production => match filter.op {
@@ -275,7 +296,11 @@ impl Reader<'_> {
                     people
                 }
             },
-            C::Groups | C::LastActive => Bits::default(),
+            C::Groups => {
+                let fits = names_fitting(filter);
+                facets.in_groups(&|group| fits(group.id.0, &group.folded))
+            }
+            C::LastActive => Bits::default(),
             C::Status => list::everybody(roll), // decides which states are shown instead
             C::Name
             | C::Given
@@ -460,6 +485,30 @@ fn role_bits(filter: &ListFilter) -> u16 {
         .into_iter()
         .chain(by_id)
         .fold(0, |bits, role| bits | 1 << role as u16)
+}
+
+/// Whether a thing of that id and folded name is one a filter asks for.
+fn names_fitting(filter: &ListFilter) -> impl Fn(Uuid, &str) -> bool {
+    let ids: Vec<Uuid> = filter
+        .values
+        .iter()
+        .filter_map(|value| value.parse().ok())
+        .collect();
+    let names: Vec<String> = filter.values.iter().map(|value| fold(value)).collect();
+    let op = filter.op;
+    move |id, folded| {
+        let any = |test: &dyn Fn(&str) -> bool| names.iter().any(|name| test(name));
+        match op {
+            FilterOp::NotEmpty => true,
+            FilterOp::Contains => ids.contains(&id) || any(&|name| folded.contains(name)),
+            FilterOp::StartsWith => any(&|name| folded.starts_with(name)),
+            FilterOp::Before => any(&|name| folded < name),
+            FilterOp::After => any(&|name| folded > name),
+            FilterOp::Is | FilterOp::IsNot | FilterOp::Empty => {
+                ids.contains(&id) || any(&|name| folded == name)
+            }
+        }
+    }
 }
 
 fn units_filtered(facets: &Facets, filter: &ListFilter) -> Bits {

@@ -50,7 +50,7 @@ pub enum ListColumn {
     EmployeeNo,
     /// Roles.
     Role,
-    /// Groups; nobody is in one yet.
+    /// Groups, with those nested in them and whoever is there by rule.
     Groups,
     /// Badges.
     Badge,
@@ -419,7 +419,14 @@ impl Reader<'_> {
         let census = self.store().census();
         let look = self.look();
         let roll = census.roll(look)?;
-        let text = search::parse(&query.text, &query.vocabulary);
+        let mut vocabulary = query.vocabulary.clone();
+        if query.text.contains(':') {
+            let own = &census.facets(look)?.carriers.roles;
+            vocabulary
+                .roles
+                .extend(own.iter().map(|role| (role.id, role.name.clone())));
+        }
+        let text = search::parse(&query.text, &vocabulary);
         let (states, contradiction) = super::filter::states(query, &text);
         let key = key_of(query, states);
         let found = census.found(look, &roll, &key, states, || {

@@ -1,6 +1,7 @@
 //! Reading: one snapshot, any number of questions.
 
 mod badges;
+mod carriers;
 pub(crate) mod filter;
 mod history;
 mod list;
@@ -13,6 +14,7 @@ mod usage;
 mod values;
 
 pub use badges::{BadgeRecord, Holder};
+pub use carriers::{GroupRecord, LinkRecord, RoleRecord};
 pub use history::{ActRecord, Before, HistoryEntry, HistoryQuery};
 pub use list::{
     FilterOp, ListColumn, ListCounts, ListFilter, ListHint, ListPage, ListQuery, Vocabulary,

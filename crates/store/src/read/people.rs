@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::{EdgeState, State as _};
-use domain::field::OrganisationField;
+use domain::field::{Entity, EntityKind, OrganisationField};
 use domain::id::{PersonId, RoleId, UnitId, Uuid, Ver};
 use domain::lifecycle::{self, Hold, LifecycleFacts, Moment};
 use domain::op::{Edge, EdgeKind};
@@ -144,7 +144,7 @@ impl Reader<'_> {
     /// What the database may answer.
     pub fn links(&self, person: PersonId, kind: EdgeKind) -> Result<Vec<Uuid>> {
         let mut statement = self.connection.prepare_cached(
-            "select b from edge where kind = ?1 and a = ?2 and present = 1 order by b",
+            "select distinct b from edge where kind = ?1 and a = ?2 and present = 1 order by b",
         )?;
         let rows = statement.query_map((kind.key(), person.0.as_bytes().as_slice()), |row| {
             person::uuid(row, 0)
@@ -174,6 +174,21 @@ impl Reader<'_> {
             .into_iter()
             .map(UnitId)
             .collect())
+    }
+
+    /// The organisation itself.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn organisation_entity(&self) -> Result<Entity> {
+        let id = self
+            .connection
+            .prepare_cached("select id from organisation limit 1")?
+            .query_row([], |row| person::uuid(row, 0))?;
+        Ok(Entity {
+            kind: EntityKind::Organisation,
+            id,
+        })
     }
 
     /// How a link stands.

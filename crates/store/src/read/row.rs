@@ -55,7 +55,11 @@ pub struct ListRow {
     pub role: BuiltInRole,
     /// Every role that was given.
     pub roles: Vec<RoleId>,
-    /// Groups; nobody is in one yet.
+    /// The name of the role lists show, where the office made it.
+    pub role_name: Option<String>,
+    /// Names of the roles given that the office made.
+    pub own_roles: Vec<String>,
+    /// The groups the person is in directly, by name.
     pub groups: Vec<String>,
     /// Short form of the first badge.
     pub badge: Option<String>,
@@ -86,7 +90,7 @@ pub struct ListRow {
 const COLUMNS: &str = "id, coalesce(display_name, ''), given, family, email, username, phone, title, \
      person_type, company, division, department, site, cost_centre, further, employee_no, roles, \
      badge_label, badge_count, state, start_date, end_date, production, language, time_zone, note, \
-     changed_at, created_at, contested";
+     changed_at, created_at, contested, linked";
 
 /// Names of units, each looked up once a window.
 #[derive(Default)]
@@ -173,6 +177,27 @@ impl Reader<'_> {
             .flatten()
             .and_then(PersonType::from_key);
         let roles: u16 = row.get(16)?;
+        let (mut own, mut own_roles, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        let mut role_name = None;
+        if let ValueRef::Blob(bytes) = row.get_ref(29)? {
+            let facets = self.store().census().facets(self.look())?;
+            for id in bytes
+                .chunks_exact(16)
+                .filter_map(|id| Uuid::from_slice(id).ok())
+            {
+                if let Some(role) = facets.carriers.role(id) {
+                    own.push(role.id);
+                    own_roles.push(role.name.clone());
+                    // A built-in role that is no more than everybody's says less.
+                    if roles == 0 {
+                        role_name.get_or_insert_with(|| role.name.clone());
+                    }
+                }
+                groups.extend(facets.carriers.group(id).map(|group| group.name.clone()));
+            }
+            let collation = self.store().collation();
+            groups.sort_by_cached_key(|name| collation.key(name));
+        }
         Ok(ListRow {
             id: PersonId(uuid(row, 0)?),
             name: row.get(1)?,
@@ -191,12 +216,15 @@ impl Reader<'_> {
             cost_centre,
             employee_no: row.get(15)?,
             role: shown_role(roles, person_type),
+            role_name,
+            own_roles,
             roles: BuiltInRole::ALL
                 .into_iter()
                 .filter(|role| roles & (1 << *role as u16) != 0)
                 .map(BuiltInRole::id)
+                .chain(own)
                 .collect(),
-            groups: Vec::new(),
+            groups,
             badge: row.get(17)?,
             badge_count: row.get(18)?,
             state: state_from(row.get(19)?),

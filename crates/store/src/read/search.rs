@@ -40,8 +40,9 @@ pub(super) struct Word {
 pub(super) enum Condition {
     /// As a filter of the filter bar.
     Filter(ListFilter),
-    /// Has one of these roles, by right of a type or given; bits as in the facets.
-    Roles(u16),
+    /// Has one of these roles, by right of a type or given, bits as in the facets; or one of the
+    /// office's own making whose name begins so.
+    Roles(u16, String),
     /// Is of one of these types.
     Types(Vec<PersonType>),
     /// A key of the person is held by somebody else.
@@ -168,8 +169,8 @@ fn understand(
         },
         (Operator::Role, Some(op)) => Some(filter(ListColumn::Role, op, Vec::new())),
         (Operator::Role, None) => match roles_named(vocabulary, &folded) {
-            0 => None,
-            roles => Some(Condition::Roles(roles)),
+            0 if !is_own_role(vocabulary, &folded) => None,
+            roles => Some(Condition::Roles(roles, folded.clone())),
         },
         (Operator::Type, Some(op)) => Some(filter(ListColumn::PersonType, op, Vec::new())),
         (Operator::Type, None) => match types_named(vocabulary, &folded) {
@@ -275,6 +276,13 @@ fn roles_named(vocabulary: &Vocabulary, folded: &str) -> u16 {
     named(own.chain(screen_roles(vocabulary)), folded)
         .into_iter()
         .fold(0, |bits, role| bits | 1 << role as u16)
+}
+
+/// Whether a role the office made is called so, or begins so.
+fn is_own_role(vocabulary: &Vocabulary, folded: &str) -> bool {
+    let own = vocabulary.roles.iter();
+    own.filter(|(id, _)| !BuiltInRole::is_one(*id))
+        .any(|(_, name)| fold(name).starts_with(folded))
 }
 
 fn screen_roles(vocabulary: &Vocabulary) -> impl Iterator<Item = (BuiltInRole, String)> {

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use domain::access::Scope;
 use domain::field::{UnitField, UnitKind};
-use domain::id::{PersonId, RoleId, UnitId, Uuid};
-use domain::op::Terms;
+use domain::id::{PersonId, UnitId, Uuid};
 use domain::search::fold;
-use domain::time::Instant;
-use domain::unit::{Removal, Resident, ScopedRole, UnitFacts, UnitTree};
+use domain::unit::{Removal, Resident, ScopedRight, UnitFacts, UnitTree};
 use domain::value::Value;
 use rusqlite::{OptionalExtension, Params, Row};
 
@@ -242,29 +240,18 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The roles that were given in a unit.
+    /// The roles and permissions that were given in a unit, to somebody or to a group.
     ///
     /// # Errors
     /// What the database may answer.
-    pub fn roles_in(&self, unit: UnitId) -> Result<Vec<ScopedRole>> {
-        let mut statement = self.connection.prepare_cached(
-            "select a, b, starts, ends, reason from edge
-             where kind = 'role' and present = 1 and scope = ?1",
-        )?;
-        let scope = Scope::Unit(unit).to_string();
-        let rows = statement.query_map([&scope], |row| {
-            Ok(ScopedRole {
-                person: PersonId(person::uuid(row, 0)?),
-                role: RoleId(person::uuid(row, 1)?),
-                terms: Terms {
-                    scope: Some(scope.clone()),
-                    from: row.get::<_, Option<i64>>(2)?.map(Instant),
-                    until: row.get::<_, Option<i64>>(3)?.map(Instant),
-                    reason: row.get(4)?,
-                },
+    pub fn rights_in(&self, unit: UnitId) -> Result<Vec<ScopedRight>> {
+        let links = self.links_within(Scope::Unit(unit))?.into_iter();
+        Ok(links
+            .map(|link| ScopedRight {
+                edge: link.edge,
+                terms: link.terms,
             })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            .collect())
     }
 
     /// How many people belong to each unit, and how many to it or to what lies in it: active,

@@ -45,6 +45,7 @@ impl Reader<'_> {
             C::PersonType | C::Role | C::Status | C::Production => {
                 return self.fixed_values(column);
             }
+            C::Groups => self.fixed_values(column)?,
             C::Title | C::Language | C::TimeZone => self.text_values(column)?,
             C::Name
             | C::Given
@@ -53,7 +54,6 @@ impl Reader<'_> {
             | C::Username
             | C::Phone
             | C::EmployeeNo
-            | C::Groups
             | C::Badge
             | C::StartDate
             | C::EndDate
@@ -139,10 +139,32 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|kind| word(kind.key(), kinds[kind as usize]))
                 .collect(),
-            ListColumn::Role => BuiltInRole::ALL
-                .into_iter()
-                .map(|role| word(role.key(), roles[role as usize]))
-                .collect(),
+            ListColumn::Role => {
+                let shown = roll.in_states(states);
+                let own = facets.carriers.roles.iter().map(|role| ColumnValue {
+                    value: role.id.to_string(),
+                    label: role.name.clone(),
+                    count: facets.with_role(role.id).common(&shown) as u64,
+                });
+                BuiltInRole::ALL
+                    .into_iter()
+                    .map(|role| word(role.key(), roles[role as usize]))
+                    .chain(own)
+                    .collect()
+            }
+            ListColumn::Groups => {
+                let shown = roll.in_states(states);
+                let groups = facets.carriers.groups.iter();
+                groups
+                    .map(|group| ColumnValue {
+                        value: group.id.to_string(),
+                        label: group.name.clone(),
+                        count: facets
+                            .in_groups(&|other| other.id == group.id)
+                            .common(&shown) as u64,
+                    })
+                    .collect()
+            }
             ListColumn::Production => {
                 vec![word("true", production[1]), word("false", production[0])]
             }

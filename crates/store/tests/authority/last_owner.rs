@@ -37,10 +37,6 @@ fn the_last_owner_stays_whatever_would_end_it() {
             until: Some(Instant(desk.now().0 + 365 * DAY)),
             ..Terms::default()
         }),
-        own(Terms {
-            scope: Some("unit:00000000-0000-0000-0000-000000000001".into()),
-            ..Terms::default()
-        }),
         hold(owner, HoldKind::Suspended),
         hold(owner, HoldKind::Left),
         hold(owner, HoldKind::Deleted),

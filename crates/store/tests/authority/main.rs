@@ -7,6 +7,7 @@
 
 mod guard;
 mod last_owner;
+mod roles;
 
 use domain::access::{BuiltInRole, Denied, Scope};
 use domain::decide::{Rejection, Verdict};
@@ -58,10 +59,28 @@ fn acting_as(desk: &Desk, name: &str, given: BuiltInRole, terms: Terms) -> Perso
     admin
 }
 
-fn within(unit: UnitId) -> Terms {
-    Terms {
-        scope: Some(Scope::Unit(unit).to_string()),
-        ..Terms::default()
+/// A role given in a part of the directory.
+fn role_in(person: PersonId, role: BuiltInRole, unit: UnitId) -> Change {
+    linked(Edge::role(person, role.id()).within(Scope::Unit(unit)))
+}
+
+/// Somebody with a role in a part of the directory, who acts from now on.
+fn acting_in(desk: &Desk, name: &str, given: BuiltInRole, unit: UnitId) -> PersonId {
+    let admin = person(desk, name);
+    desk.act(role_in(admin, given, unit));
+    desk.acting(Some(admin));
+    admin
+}
+
+fn linked(edge: Edge) -> Change {
+    link(edge, true)
+}
+
+fn link(edge: Edge, present: bool) -> Change {
+    Change::Link {
+        edge,
+        present,
+        terms: Terms::default(),
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
-use domain::access::BuiltInRole;
+use domain::access::{BuiltInRole, Permission, Scope};
 use domain::badge::badge_id;
 use domain::card::CardNumber;
-use domain::field::{BadgeField, Entity, Field, ReaderProfileField, UnitField, UnitKind};
-use domain::id::{ChangeSetId, PersonId, ReaderProfileId, UnitId, Ver};
+use domain::field::{
+    BadgeField, Entity, EntityKind, Field, GroupField, ReaderProfileField, RoleField, UnitField,
+    UnitKind,
+};
+use domain::id::{ChangeSetId, GroupId, PersonId, ReaderProfileId, RoleId, UnitId, Uuid, Ver};
 use domain::lifecycle::HoldKind;
 use domain::op::{Change, Edge, IssueEnd, SecretRank, Terms};
 use domain::person::PersonField as F;
@@ -46,6 +49,21 @@ enum Step {
         role: bool,
         present: bool,
         scoped: bool,
+    },
+    /// A role or a group.
+    Carrier {
+        role: bool,
+    },
+    /// A link to or from one.
+    Carried {
+        kind: u8,
+        a: u8,
+        b: u8,
+        present: bool,
+    },
+    Remove {
+        which: u8,
+        removed: bool,
     },
     Hold {
         person: u8,
@@ -98,6 +116,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (any_one(), few()).prop_map(|(kind, name)| Step::Unit { kind, name }),
         1 => (any_one(), few()).prop_map(|(unit, name)| Step::Rename { unit, name }),
         3 => (any_one(), any_one(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(person, to, role, present, scoped)| Step::Link { person, to, role, present, scoped }),
+        2 => any::<bool>().prop_map(|role| Step::Carrier { role }),
+        4 => (any_one(), any_one(), any_one(), prop::bool::weighted(0.7)).prop_map(|(kind, a, b, present)| Step::Carried { kind, a, b, present }),
+        1 => (any_one(), any::<bool>()).prop_map(|(which, removed)| Step::Remove { which, removed }),
         3 => (any_one(), any_one(), maybe()).prop_map(|(person, kind, until)| Step::Hold { person, kind, until }),
         3 => (any_one(), any_one()).prop_map(|(person, which)| Step::Lift { person, which }),
         4 => (any_one(), few(), any::<bool>()).prop_map(|(person, card, take)| Step::Enrol { person, card, take }),
@@ -123,6 +144,7 @@ fn act() -> impl Strategy<Value = Act> {
 struct Office {
     people: Vec<PersonId>,
     units: Vec<UnitId>,
+    carriers: Vec<Entity>,
     acts: Vec<ChangeSetId>,
     stale: Vec<Ver>,
 }
@@ -249,18 +271,88 @@ impl Office {
                     };
                     Edge::department(person, unit)
                 };
-                let terms = Terms {
-                    scope: scoped.then(|| "company:1".into()),
-                    ..Terms::default()
+                let somewhere = Scope::Unit(UnitId(Uuid::from_u128(1)));
+                let edge = match role && scoped {
+                    true => edge.within(somewhere),
+                    false => edge,
                 };
                 tx.apply(
                     Change::Link {
                         edge,
                         present,
-                        terms,
+                        terms: Terms::default(),
                     },
                     None,
                 )?;
+            }
+            Step::Carrier { role } => {
+                let id = tx.new_id();
+                let entity = match role {
+                    true => Entity::from(RoleId(id)),
+                    false => Entity::from(GroupId(id)),
+                };
+                let name: Field = match role {
+                    true => RoleField::Name.into(),
+                    false => GroupField::Name.into(),
+                };
+                let fields = vec![(name, Value::text("Night crew"))];
+                tx.apply(Change::Create { entity, fields }, None)?;
+                self.carriers.push(entity);
+            }
+            Step::Carried {
+                kind,
+                a,
+                b,
+                present,
+            } => {
+                let of = |wanted: EntityKind| -> Vec<Uuid> {
+                    let carriers = self.carriers.iter();
+                    carriers
+                        .filter(|entity| entity.kind == wanted)
+                        .map(|entity| entity.id)
+                        .collect()
+                };
+                let (groups, roles) = (of(EntityKind::Group), of(EntityKind::Role));
+                let permission = Permission::ALL[usize::from(b) % Permission::ALL.len()];
+                let group = pick(&groups, a).map(GroupId);
+                let other = pick(&groups, b).map(GroupId);
+                let role = pick(&roles, b).map(RoleId);
+                let person = pick(&self.people, a);
+                let edge = match kind % 8 {
+                    0 => person.zip(other).map(|(a, b)| Edge::group(a, b)),
+                    1 => person.zip(other).map(|(a, b)| Edge::manager(a, b)),
+                    2 => group.zip(other).map(|(a, b)| Edge::group_parent(a, b)),
+                    3 => group.zip(role).map(|(a, b)| Edge::group_role(a, b)),
+                    4 => group.map(|a| Edge::group_allow(a, permission)),
+                    5 => person.map(|a| Edge::deny(a, permission)),
+                    6 => person.zip(role).map(|(a, b)| Edge::role(a, b)),
+                    _ => role.map(|role| Edge::role_permission(role, permission)),
+                };
+                if let Some(edge) = edge {
+                    let terms = Terms::default();
+                    let link = Change::Link {
+                        edge,
+                        present,
+                        terms,
+                    };
+                    tx.apply(link, None)?;
+                }
+            }
+            Step::Remove { which, removed } => {
+                let Some(entity) = pick(&self.carriers, which) else {
+                    return Ok(());
+                };
+                let field: Field = match entity.kind {
+                    EntityKind::Role => RoleField::Removed.into(),
+                    _ => GroupField::Removed.into(),
+                };
+                let value = if removed {
+                    Value::Bool(true)
+                } else {
+                    Value::Null
+                };
+                // What was retracted is not there to be removed.
+                set(tx, entity, field, value)?;
             }
             Step::Hold {
                 person,

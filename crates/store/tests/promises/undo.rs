@@ -8,7 +8,10 @@ use domain::op::{Change, Edge, EdgeKind, IssueEnd, SecretRank, Terms};
 use domain::person::PersonField as F;
 use domain::time::Instant;
 use domain::value::Value;
-use domain::{access::BuiltInRole, claim::ClaimKind};
+use domain::{
+    access::{BuiltInRole, Scope},
+    claim::ClaimKind,
+};
 use store::Error;
 use test_support::Desk;
 use test_support::desk::{create, create_owner, create_unit, end_issue, issue};
@@ -478,9 +481,9 @@ fn deleting_is_taken_back() {
 fn a_role_cut_and_given_back_keeps_its_terms() {
     let desk = Desk::new();
     let ada = desk.person("Ada");
-    let edge = Edge::role(ada, BuiltInRole::Helper.id());
+    let saws = Scope::Unit(desk.unit(UnitKind::Department, "Saws"));
+    let edge = Edge::role(ada, BuiltInRole::Helper.id()).within(saws);
     let terms = Terms {
-        scope: Some("unit:0190".into()),
         from: None,
         until: Some(Instant(desk.now().0 + 86_400_000)),
         reason: Some("holidays".into()),
@@ -490,7 +493,7 @@ fn a_role_cut_and_given_back_keeps_its_terms() {
         present,
         terms: terms.clone(),
     };
-    let stored = || -> (bool, Option<String>, Option<i64>, Option<String>) {
+    let stored = || -> (bool, String, Option<i64>, Option<String>) {
         crate::sql(&desk)
             .query_row("select present, scope, ends, reason from edge", [], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
@@ -499,7 +502,7 @@ fn a_role_cut_and_given_back_keeps_its_terms() {
     };
     let scoped = (
         true,
-        terms.scope.clone(),
+        saws.to_string(),
         terms.until.map(|at| at.0),
         terms.reason.clone(),
     );
@@ -514,7 +517,7 @@ fn a_role_cut_and_given_back_keeps_its_terms() {
     );
 
     let widened = desk.act(link(true, &Terms::default()));
-    assert_eq!(stored(), (true, None, None, None));
+    assert_eq!(stored(), (true, saws.to_string(), None, None));
     undone(&desk, widened, 1, 0);
     assert_eq!(stored(), scoped);
 

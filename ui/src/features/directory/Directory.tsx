@@ -19,7 +19,7 @@ import { useShortcut } from "@/lib/keys";
 import { addPerson, closePanel, goTo, listedNow, type Panel, place, showPerson, type ViewId } from "@/lib/nav";
 import { useNumber } from "@/lib/reading";
 import { openBySingleClickSetting, useSetting } from "@/lib/settings";
-import type { PersonPanelProps } from "@/lib/slots";
+import type { PersonPanelProps, SelectionVerbProps } from "@/lib/slots";
 import { useStore } from "@/lib/store";
 import { useWaited } from "@/lib/waited";
 import { columnWord } from "@/lib/words";
@@ -57,10 +57,12 @@ export interface DirectoryProps {
   /** The signed-in admin, who may be the only person there is. */
   adminId: string | null;
   Panel: ComponentType<PersonPanelProps>;
+  /** What else is done with people who are selected. */
+  SelectionVerb: ComponentType<SelectionVerbProps>;
 }
 
 /** The home screen: everybody, found while typing, filtered by chips, selected for what many need. */
-export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel }: DirectoryProps) {
+export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, SelectionVerb }: DirectoryProps) {
   const { t, i18n } = useLingui();
   const number = useNumber();
   // "Recently" is counted from when the view was entered, or its list would move by itself.
@@ -306,6 +308,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel }
           }
         />
         <SelectionBar
+          Verb={SelectionVerb}
           chosen={chosen}
           shown={state.shown}
           total={total}

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import {
+  type DragEvent,
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
@@ -14,6 +15,7 @@ import {
 } from "react";
 import type { SortKey } from "@/bindings";
 import { classes } from "@/components";
+import { DRAGGED_PERSON } from "@/lib/dragged";
 import { formatAgo, formatDay } from "@/lib/format";
 import { useNow } from "@/lib/now";
 import { useReading } from "@/lib/reading";
@@ -259,6 +261,15 @@ export function Grid(props: GridProps) {
     if (column && columnSpecs[column].sortable) props.onSort(column, join);
   };
 
+  // The name is a link, which browsers let one drag: it carries its person, for whoever takes people.
+  const onDragStart = (event: DragEvent<HTMLDivElement>) => {
+    const name = (event.target as HTMLElement).closest("[data-open-person]");
+    const id = name?.getAttribute("href")?.slice(1);
+    if (!id) return;
+    event.dataTransfer.setData(DRAGGED_PERSON, id);
+    event.dataTransfer.effectAllowed = "copy";
+  };
+
   const onClick = (event: MouseEvent<HTMLDivElement>) => {
     const target = event.target as HTMLElement;
     const line = target.closest<HTMLElement>("[data-index]");
@@ -373,6 +384,7 @@ export function Grid(props: GridProps) {
           className={styles.body}
           style={{ blockSize: window.height, minInlineSize: width }}
           onClick={onClick}
+          onDragStart={onDragStart}
           onDoubleClick={onDoubleClick}
         >
           {window.rows.map(({ index, top, key }) => {

@@ -149,7 +149,7 @@ function content(row: PersonRow, column: ShownColumn, edited: boolean, words: Ro
         </>
       );
     case "role":
-      return roleWord(row.role);
+      return row.role_name ?? roleWord(row.role);
     case "person_type":
       return personTypeWord(row.person_type);
     case "status":

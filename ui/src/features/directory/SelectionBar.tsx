@@ -1,13 +1,14 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Download, LockKeyhole, LockKeyholeOpen, Trash2, Undo2, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { Toolbar } from "react-aria-components/Toolbar";
 import type { DirectoryQuery } from "@/bindings";
 import { Button } from "@/components";
 import { show, type ViewId } from "@/lib/nav";
 import { commandsForSelection, type SelectionCommand } from "@/lib/paletteCommands";
 import { useNumber } from "@/lib/reading";
+import type { SelectionVerbProps } from "@/lib/slots";
 import { ASK_ABOVE, type BulkWish, DeleteDialog, SuspendDialog, useBulkAct } from "./bulk";
 import styles from "./Directory.module.css";
 import { asSelection, type Chosen, chosenCount, type Origin, sameQuery } from "./selection";
@@ -21,6 +22,8 @@ export interface SelectionBarProps {
   /** Selected people that the list does not show; `null` when not known. */
   notShown: number | null;
   readOnly: boolean;
+  /** What the rest of the program does with people who are selected. */
+  Verb: ComponentType<SelectionVerbProps>;
   onAll: () => void;
   onNone: () => void;
   onKeepShown: () => void;
@@ -36,6 +39,7 @@ export function SelectionBar({
   view,
   notShown,
   readOnly,
+  Verb,
   onAll,
   onNone,
   onKeepShown,
@@ -143,6 +147,7 @@ export function SelectionBar({
                 <LockKeyholeOpen size={16} aria-hidden />
                 <span className={styles.wide}>{t`Reactivate`}</span>
               </Button>
+              {selection ? <Verb selection={selection} count={count} /> : null}
               <Button look="quiet" size="small" aria-label={t`Delete`} onPress={remove}>
                 <Trash2 size={16} aria-hidden />
                 <span className={styles.wide}>{t`Delete`}</span>

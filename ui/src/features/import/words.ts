@@ -70,6 +70,7 @@ const deeds: Record<string, (params: Params) => string> = {
   change_people: () => t`You may not change people.`,
   give_badges: () => t`You may not give badges by their numbers.`,
   take_badges: () => t`You may not take badges back.`,
+  manage_groups: () => t`You may not change who is in groups.`,
   assign_roles: () => t`You may not give or take roles.`,
   set_dates: () => t`You may not change when people start or end.`,
   set_state: () => t`You may not change this status.`,
@@ -161,6 +162,10 @@ const rowWords: Record<string, (params: Params, value: string, severity: string)
   unknown_role: ({ name }) => {
     const role = isolated(name ?? "");
     return t`There is no role called ${role}.`;
+  },
+  unknown_group: ({ name }) => {
+    const group = isolated(name ?? "");
+    return t`There is no group called ${group}. Make it first.`;
   },
   unknown_unit: ({ kind, name }) => {
     const what = fieldWord(kind ?? "");

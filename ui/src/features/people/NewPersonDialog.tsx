@@ -6,14 +6,14 @@ import { flushSync } from "react-dom";
 import type { PersonPatch } from "@/bindings";
 import { Button, Dialog, Note, TextButton, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
-import { fieldWord, personTypeWord, roleWord } from "@/lib/fieldWords";
+import { fieldWord, personTypeWord } from "@/lib/fieldWords";
 import { uuid7 } from "@/lib/id";
 import { type AppError, call } from "@/lib/ipc";
 import { keyText, useShortcut } from "@/lib/keys";
 import { enrolBadge, showPerson } from "@/lib/nav";
 import { useUnsaved } from "@/lib/overlays";
 import { problemText } from "@/lib/problems";
-import type { NewPersonDialogProps } from "@/lib/slots";
+import type { NewPersonDialogProps, NewRights } from "@/lib/slots";
 import { sayDone, sayProblem } from "@/lib/toasts";
 import { DuplicateNote, useDuplicates } from "./Duplicates";
 import { fromStorage } from "./draft";
@@ -29,7 +29,7 @@ const carried = ["department", "division", "person_type", "end_date"] as const;
 const KEY = "person/new";
 
 /** A new person by three fields; the others unfold. What was typed is kept if the dialog is closed. */
-export function NewPersonDialog({ name, onClose }: NewPersonDialogProps) {
+export function NewPersonDialog({ name, Rights, onClose }: NewPersonDialogProps) {
   const draft = useQuery({
     queryKey: ["draft", "new"],
     queryFn: () => call("draft_get", { key: KEY }),
@@ -41,21 +41,27 @@ export function NewPersonDialog({ name, onClose }: NewPersonDialogProps) {
     return name ? { ...kept, display_name: name } : kept;
   }, [draft.data, name]);
   if (draft.isPending) return null;
-  return <NewPerson start={started} kept={draft.data != null} onClose={onClose} />;
+  return <NewPerson start={started} kept={draft.data != null} Rights={Rights} onClose={onClose} />;
 }
 
-function NewPerson({ start, kept, onClose }: { start: PersonPatch; kept: boolean; onClose: () => void }) {
+function NewPerson({
+  start,
+  kept,
+  Rights,
+  onClose,
+}: Pick<NewPersonDialogProps, "Rights" | "onClose"> & { start: PersonPatch; kept: boolean }) {
   const { t } = useLingui();
   const [id, setId] = useState(() => uuid7(Date.now()));
   const [patch, setPatch] = useState<PersonPatch>(start);
   const [departments, setDepartments] = useState<string[]>([]);
+  const [rights, setRights] = useState<NewRights>({ roles: [], groups: [] });
   const [more, setMore] = useState(false);
   const [different, setDifferent] = useState("");
   const [resumed, setResumed] = useState(kept);
   const body = useRef<HTMLDivElement>(null);
   const summary = useRef<HTMLDivElement>(null);
-  const latest = useRef({ patch, departments, different, id });
-  latest.current = { patch, departments, different, id };
+  const latest = useRef({ patch, departments, rights, different, id });
+  latest.current = { patch, departments, rights, different, id };
 
   const [keeper] = useState(() => new DraftKeeper(KEY, sayProblem));
   useEffect(() => () => void keeper.flush(), [keeper]);
@@ -80,6 +86,8 @@ function NewPerson({ start, kept, onClose }: { start: PersonPatch; kept: boolean
         id: now.id,
         fields: now.patch,
         departments: now.departments,
+        roles: now.rights.roles,
+        groups: now.rights.groups,
         not_a_duplicate: now.different.trim() || null,
       });
     },
@@ -143,7 +151,6 @@ function NewPerson({ start, kept, onClose }: { start: PersonPatch; kept: boolean
   const value = (field: string) => patch[field] ?? "";
   const type = value("person_type") || "employee";
   const typeName = personTypeWord(type);
-  const roleName = roleWord(type === "employee" || type === "contractor" ? "member" : "customer");
   const said = new Map(judgement.said);
   if (tried && !named) said.set("display_name", { error: t`A person needs a name.` });
   const fields = { value, said, door, departments, onDepartments: setDepartments };
@@ -153,7 +160,7 @@ function NewPerson({ start, kept, onClose }: { start: PersonPatch; kept: boolean
       size={more ? "large" : "normal"}
       onClose={onClose}
       onSubmit={() => submit("close")}
-      aside={t`${typeName}, role ${roleName}`}
+      aside={typeName}
       actions={
         <>
           <Button onPress={() => submit("next")} isDisabled={create.isPending}>
@@ -209,6 +216,7 @@ function NewPerson({ start, kept, onClose }: { start: PersonPatch; kept: boolean
         ) : null}
         <NewPersonQuick {...fields} />
         {more ? <NewPersonMore {...fields} /> : null}
+        <Rights type={type} value={rights} onChange={setRights} />
         <Button look="link" size="small" className={styles.more} aria-expanded={more} onPress={() => setMore(!more)}>
           {more ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
           {more ? t`Fewer fields` : t`More fields`}

@@ -48,12 +48,14 @@ export interface PersonFormProps {
   /** Put the focus on the first field. */
   edit: boolean;
   badges: ReactNode;
+  roles: ReactNode;
+  groups: ReactNode;
   onClose: () => void;
   onNeighbour: (step: -1 | 1) => void;
 }
 
 /** The form of a person: one page, one save bar, a draft that outlives a crash. */
-export function PersonForm({ view, edit, badges, onClose, onNeighbour }: PersonFormProps) {
+export function PersonForm({ view, edit, badges, roles, groups, onClose, onNeighbour }: PersonFormProps) {
   const { t } = useLingui();
   const client = useQueryClient();
   const page = useRef<HTMLDivElement>(null);
@@ -232,6 +234,8 @@ export function PersonForm({ view, edit, badges, onClose, onNeighbour }: PersonF
           />
         }
         badges={badges}
+        roles={roles}
+        groups={groups}
         language={<LanguageBlock value={value} said={judgement.said} door={door} />}
       />
       {dirty ? (

@@ -74,6 +74,8 @@ function Loaded({
   engaged,
   edit,
   Badges,
+  Roles,
+  Groups,
   onClose,
   onNeighbour,
 }: Omit<PersonPanelProps, "id"> & PersonPanelParts & { view: PersonView }) {
@@ -100,6 +102,8 @@ function Loaded({
   }, []);
 
   const badges = view.badge_block ? <Badges person={view} engaged={engaged} readOnly={readOnly} /> : null;
+  const roles = <Roles person={view} readOnly={readOnly} />;
+  const groups = <Groups person={view} readOnly={readOnly} />;
   return (
     <div ref={root} className={styles.panel}>
       <PersonHead
@@ -110,7 +114,15 @@ function Loaded({
         onEndDate={form ? () => focusField(root.current, "end_date") : undefined}
       />
       {form ? (
-        <PersonForm view={view} edit={edit} badges={badges} onClose={onClose} onNeighbour={onNeighbour} />
+        <PersonForm
+          view={view}
+          edit={edit}
+          badges={badges}
+          roles={roles}
+          groups={groups}
+          onClose={onClose}
+          onNeighbour={onNeighbour}
+        />
       ) : (
         <Sections
           before={
@@ -127,6 +139,8 @@ function Loaded({
           }
           details={<Facts view={view} part="details" />}
           badges={badges}
+          roles={roles}
+          groups={groups}
           language={<Facts view={view} part="language" />}
         />
       )}

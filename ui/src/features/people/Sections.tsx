@@ -3,7 +3,7 @@ import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, 
 import { type Anchor, AnchorStrip } from "@/components";
 import styles from "./People.module.css";
 
-type Part = "details" | "badges" | "language";
+type Part = "details" | "badges" | "roles" | "groups" | "language";
 
 /** One scrolling page in parts; the strip above jumps to them and tells where one is. */
 export function Sections({
@@ -11,6 +11,8 @@ export function Sections({
   before,
   details,
   badges,
+  roles,
+  groups,
   language,
   marked,
 }: {
@@ -19,6 +21,8 @@ export function Sections({
   before?: ReactNode;
   details: ReactNode;
   badges: ReactNode;
+  roles: ReactNode;
+  groups: ReactNode;
   language: ReactNode;
   /** Parts with unsaved changes. */
   marked?: ReadonlySet<string>;
@@ -46,6 +50,8 @@ export function Sections({
   const parts: { key: Part; text: string; content: ReactNode }[] = [
     { key: "details", text: t`Details`, content: details },
     ...(badges ? [{ key: "badges" as const, text: t`Badges`, content: badges }] : []),
+    { key: "roles", text: t`Roles`, content: roles },
+    { key: "groups", text: t`Groups`, content: groups },
     { key: "language", text: t`Language`, content: language },
   ];
   const anchors: Anchor<Part>[] = parts.map(({ key, text }) => ({

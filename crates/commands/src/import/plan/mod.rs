@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::access::{BuiltInRole, Permission};
 use domain::card::CardNumber;
 use domain::field::UnitKind;
-use domain::id::{PersonId, UnitId};
+use domain::id::{GroupId, PersonId, RoleId, UnitId};
 use domain::lifecycle::{self, State, Verb};
 use domain::op::Change;
 use domain::person::PersonField;
@@ -39,7 +39,9 @@ pub(super) struct Plan {
     /// The further departments, all of them.
     pub departments: Option<Vec<Wanted>>,
     /// Roles to give (`true`) and to take.
-    pub roles: Vec<(BuiltInRole, bool)>,
+    pub roles: Vec<(RoleId, String, bool)>,
+    /// Groups to join (`true`) and to leave.
+    pub groups: Vec<(GroupId, String, bool)>,
     /// Cards to give.
     pub cards: Vec<CardNumber>,
     /// The badges taken back first, each as the end of its issue.
@@ -66,6 +68,7 @@ impl Plan {
         !self.values.is_empty()
             || self.departments.is_some()
             || !self.roles.is_empty()
+            || !self.groups.is_empty()
             || !self.cards.is_empty()
             || !self.returns.is_empty()
             || self.verb.is_some()
@@ -148,6 +151,7 @@ impl Office {
         self.name(draft, &mut plan);
         self.dates(draft, &mut plan);
         self.roles(reader, draft, &mut plan)?;
+        self.groups(reader, draft, &mut plan)?;
         self.badges(reader, draft, &mut plan)?;
         self.status(reader, draft, &mut plan)?;
         if !plan.is_refused()

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::access::{BuiltInRole, DefaultRoles, Permission};
-use domain::id::{PersonId, Uuid};
+use domain::id::{GroupId, PersonId, RoleId, Uuid};
 use domain::lifecycle::{self, LifecycleFacts, Moment, State, Verb};
+use domain::op::EdgeKind;
 use domain::person::{PersonField, PersonType};
 use domain::value::Value;
 use import::{Content, Draft, DraftValue, ImportField};
@@ -25,9 +26,13 @@ impl Office {
         for name in names {
             match domain::input::built_in_role(name) {
                 Some(role) => {
-                    wanted.insert(role);
+                    wanted.insert((role.id(), role.key().to_owned()));
                 }
                 None => {
+                    if let Some(role) = reader.role_named(name)? {
+                        wanted.insert((role, name.trim().to_owned()));
+                        continue;
+                    }
                     let known: Vec<String> = BuiltInRole::ALL
                         .iter()
                         .map(|role| role.key().replace('_', " "))
@@ -49,31 +54,40 @@ impl Office {
         };
         let kind = PersonType::from_key(kind).unwrap_or_default();
         // The role everybody of the type has by default is given to nobody one by one.
-        if wanted.iter().eq([&DefaultRoles::built_in(kind)]) {
+        let by_default = DefaultRoles::built_in(kind).id();
+        if wanted.iter().map(|(role, _)| role).eq([&by_default]) {
             wanted.clear();
         }
-        let now: BTreeSet<BuiltInRole> = match &plan.target {
-            Some(person) => reader
-                .roles(person.id)?
-                .into_iter()
-                .filter_map(BuiltInRole::from_id)
-                .collect(),
+        // What somebody has in a part of the directory only is as good as given: a file that went
+        // out and comes back must not make more of it.
+        let now: BTreeSet<RoleId> = match &plan.target {
+            Some(person) => reader.roles(person.id)?.into_iter().collect(),
             None => BTreeSet::new(),
         };
-        plan.roles = wanted
-            .difference(&now)
-            .map(|role| (*role, true))
-            .chain(now.difference(&wanted).map(|role| (*role, false)))
-            .collect();
+        let mut roles = Vec::new();
+        for role in now
+            .iter()
+            .filter(|role| !wanted.iter().any(|(w, _)| w == *role))
+        {
+            let name = role_name(reader, *role)?;
+            roles.extend(name.map(|name| (*role, name, false)));
+        }
+        roles.extend(
+            wanted
+                .into_iter()
+                .filter(|(role, _)| !now.contains(role))
+                .map(|(role, name)| (role, name, true)),
+        );
+        plan.roles = roles;
         if plan.roles.is_empty() {
             return Ok(());
         }
         if is_untouched(draft, plan, ImportField::Roles) {
             plan.roles.clear();
-            let words: Vec<String> = now
-                .iter()
-                .map(|role| role.key().replace('_', " "))
-                .collect();
+            let mut words = Vec::new();
+            for role in now {
+                words.extend(role_name(reader, role)?.map(|name| name.replace('_', " ")));
+            }
             let changed = Objection::ChangedSince {
                 now: words.join("; "),
             };
@@ -94,16 +108,78 @@ impl Office {
             .target
             .as_ref()
             .map_or(PersonId(Uuid::nil()), |person| person.id);
-        for (role, present) in plan.roles.clone() {
-            if role == BuiltInRole::Owner && !present && is_last_owner(reader, id)? {
+        for (role, name, present) in plan.roles.clone() {
+            if role == BuiltInRole::Owner.id() && !present && is_last_owner(reader, id)? {
                 self.object(
                     draft,
                     plan,
                     Some(ImportField::Roles),
                     Objection::LastOwner,
-                    role.key(),
+                    &name,
                 );
             }
+        }
+        Ok(())
+    }
+
+    /// Groups a row names are joined; those it does not name stay, unless the cell is cleared.
+    pub(super) fn groups(&self, reader: &Reader<'_>, draft: &Draft, plan: &mut Plan) -> Found<()> {
+        let now: BTreeSet<GroupId> = match &plan.target {
+            Some(person) => reader
+                .links_of(person.id.0, &[EdgeKind::Group])?
+                .into_iter()
+                .map(|link| GroupId(link.edge.b))
+                .collect(),
+            None => BTreeSet::new(),
+        };
+        match draft.value(ImportField::Groups) {
+            Some(DraftValue::Set(Content::Names(names))) => {
+                for name in names {
+                    let found = match reader.group_named(name)? {
+                        Some(group) => Some(group),
+                        None => reader.group_known_as(name)?,
+                    };
+                    match found {
+                        Some(group) if now.contains(&group) => {}
+                        Some(group) => plan.groups.push((group, name.trim().to_owned(), true)),
+                        None => self.object(
+                            draft,
+                            plan,
+                            Some(ImportField::Groups),
+                            Objection::UnknownGroup(name.clone()),
+                            name,
+                        ),
+                    }
+                }
+            }
+            Some(DraftValue::Clear) => {
+                for group in &now {
+                    if let Some(name) = reader.carrier_name((*group).into())? {
+                        plan.groups.push((*group, name, false));
+                    }
+                }
+            }
+            _ => {}
+        }
+        if !plan.groups.is_empty() && is_untouched(draft, plan, ImportField::Groups) {
+            plan.groups.clear();
+            let mut words = Vec::new();
+            for group in now {
+                words.extend(reader.carrier_name(group.into())?);
+            }
+            let changed = Objection::ChangedSince {
+                now: words.join("; "),
+            };
+            self.object(draft, plan, Some(ImportField::Groups), changed, "");
+        }
+        if !plan.groups.is_empty() && !self.rights.may(Permission::GroupsManage) {
+            self.object(
+                draft,
+                plan,
+                Some(ImportField::Groups),
+                Objection::MayNot(Deed::ManageGroups),
+                "",
+            );
         }
         Ok(())
     }
@@ -269,4 +345,13 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// The stable word for a role that comes with Rollbook, the name of any other; `None` for one that
+/// was removed.
+fn role_name(reader: &Reader<'_>, role: RoleId) -> Found<Option<String>> {
+    Ok(match BuiltInRole::from_id(role) {
+        Some(built_in) => Some(built_in.key().to_owned()),
+        None => reader.carrier_name(role.into())?,
+    })
 }

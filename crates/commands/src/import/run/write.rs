@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{PersonId, UnitId};
 use domain::lifecycle::{HoldKind, Verb};
-use domain::op::{Change, Edge, Terms};
+use domain::op::{Change, Edge, EdgeKind, Terms};
 use domain::person::PersonField;
 use domain::value::Value;
 use import::ImportField;
@@ -118,10 +118,18 @@ impl Run {
                 Some(after.collect::<Vec<_>>().join("; ")),
             ));
         }
-        for (role, present) in &plan.roles {
-            let word = Some(role.key().to_owned());
+        let roles = plan
+            .roles
+            .iter()
+            .map(|(_, name, given)| (ImportField::Roles, name, given));
+        let groups = plan
+            .groups
+            .iter()
+            .map(|(_, name, joins)| (ImportField::Groups, name, joins));
+        for (field, name, present) in roles.chain(groups) {
+            let word = Some(name.clone());
             let (before, after) = if *present { (None, word) } else { (word, None) };
-            changes.push((ImportField::Roles.key().to_owned(), before, after));
+            changes.push((field.key().to_owned(), before, after));
         }
         self.give(tx, id, plan)?;
         if let Some(verb) = plan.verb {
@@ -136,7 +144,7 @@ impl Run {
         Ok(changes)
     }
 
-    /// Badges and roles.
+    /// Badges, roles and groups.
     fn give(&mut self, tx: &mut Tx<'_>, id: PersonId, plan: &Plan) -> Result<()> {
         for card in &plan.cards {
             let badge = badges::ensure(tx, card, true).map_err(fault::store)?;
@@ -149,12 +157,32 @@ impl Run {
                 },
             )?;
         }
-        for (role, present) in &plan.roles {
+        let mut edges: Vec<(Edge, bool)> = Vec::new();
+        for (role, _, present) in &plan.roles {
+            if *present {
+                edges.push((Edge::role(id, *role), true));
+                continue;
+            }
+            // Wherever it holds.
+            let held = tx
+                .reader()
+                .links_of(id.0, &[EdgeKind::Role])
+                .map_err(fault::store)?;
+            let held = held.into_iter().map(|link| link.edge);
+            edges.extend(
+                held.filter(|edge| edge.b == role.0)
+                    .map(|edge| (edge, false)),
+            );
+        }
+        for (group, _, present) in &plan.groups {
+            edges.push((Edge::group(id, *group), *present));
+        }
+        for (edge, present) in edges {
             apply(
                 tx,
                 Change::Link {
-                    edge: Edge::role(id, role.id()),
-                    present: *present,
+                    edge,
+                    present,
                     terms: Terms::default(),
                 },
             )?;
