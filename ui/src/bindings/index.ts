@@ -26,7 +26,7 @@ first: Array<PersonDelta>, };
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
 
 /**
  * An act, and whom or what it was about.

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Check, ChevronDown } from "lucide-react";
-import type { Key, ReactNode } from "react";
+import { type Key, type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { ComboBox as AriaComboBox } from "react-aria-components/ComboBox";
 import { Group } from "react-aria-components/Group";
@@ -155,5 +155,28 @@ export function ComboBox<V extends string>({
         </ListBox>
       </Popover>
     </AriaComboBox>
+  );
+}
+
+/** Adds one after the other out of a list; empty again after each. */
+export function AddBox<V extends string>({
+  onAdd,
+  ...props
+}: Omit<ComboBoxProps<V>, "value" | "onChange" | "input" | "onInput" | "open"> & { onAdd: (value: V) => void }) {
+  const [chosen, setChosen] = useState<V | null>(null);
+  // The list closes only when the choice changes, so the choice stands for a moment.
+  useEffect(() => {
+    if (chosen !== null) setChosen(null);
+  }, [chosen]);
+  return (
+    <ComboBox
+      {...props}
+      value={chosen}
+      onChange={(value) => {
+        if (value === null) return;
+        setChosen(value);
+        onAdd(value);
+      }}
+    />
   );
 }

@@ -12,7 +12,7 @@ export { Note, type NoteProps } from "./Note";
 export { Popover, PopoverDialog } from "./Popover";
 export { Progress } from "./Progress";
 export { SearchField } from "./SearchField";
-export { type Choice, ComboBox, Select } from "./Select";
+export { AddBox, type Choice, ComboBox, Select } from "./Select";
 export { Pill, pillClass, StatusPill } from "./StatusPill";
 export { type Anchor, AnchorStrip } from "./Tabs";
 export { TextButton } from "./TextButton";

@@ -25,11 +25,10 @@ import { type FileDialogs, installTransport, type Link, type Transport } from "@
 import { FakeAccess } from "./fakeAccess";
 import { FakeFiles } from "./fakeFiles";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
+import { FakeSession, RECOVERY_KEY } from "./fakeSession";
 import { FakeUnits } from "./fakeUnits";
 
-/** The recovery key the fake directory always gets. */
-export const RECOVERY_KEY = "R7KD-2M9P-XQ4T-W6HB-8VNC-J3LF-ZA5E";
-export const PASSWORD = "correct horse battery";
+export { PASSWORD, RECOVERY_KEY } from "./fakeSession";
 
 type Handler<K extends keyof Commands> = (args: Commands[K]["args"]) => Commands[K]["result"];
 type Handlers = { [K in keyof Commands]?: Handler<K> };
@@ -119,6 +118,13 @@ export class FakeBackend implements Transport {
     },
   });
 
+  private readonly sessionDesk = new FakeSession({
+    status: () => this.status,
+    session: (change) => this.session(change),
+    refuse: (code, detail) => {
+      throw new Refusal(code, detail);
+    },
+  });
   readonly units = new FakeUnits({
     done: (label, back) => {
       this.rev += 1;
@@ -576,42 +582,7 @@ export class FakeBackend implements Transport {
 
   private readonly handlers: Handlers = {
     app_status: () => ({ ...this.status, rev: this.rev }),
-    directory_create: (args) => {
-      this.session({ phase: "verify_recovery_key", organization: args.organization, sign_in_hint: args.owner_email });
-      return { recovery_key: RECOVERY_KEY };
-    },
-    recovery_key_verify: ({ recovery_key }) => {
-      const bare = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]/g, "");
-      if (bare(recovery_key).length !== bare(RECOVERY_KEY).length) throw new Refusal("malformed_recovery_key");
-      if (bare(recovery_key) !== bare(RECOVERY_KEY)) throw new Refusal("wrong_recovery_key");
-      return this.session({ phase: "open" });
-    },
-    directory_unlock: (args) => {
-      if (args.passphrase !== null && args.passphrase !== PASSWORD) throw new Refusal("wrong_passphrase");
-      const locked = this.session({ phase: "locked" });
-      if (!args.sign_in) return locked;
-      if (args.sign_in.password !== PASSWORD) throw new Refusal("wrong_password", { wait_s: 1 });
-      return this.session({ phase: "open" });
-    },
-    owner_password_set: () => this.session({ phase: "open" }),
-    password_check: ({ password, context }) => {
-      const broken: string[] = [];
-      if (password.length < 15) broken.push("too_short");
-      if (new Set(password).size < 6) broken.push("too_guessable");
-      if (context.some((word) => fold(word) === fold(password))) broken.push("equals_identifier");
-      return {
-        score: Math.min(4, Math.floor(password.length / 5)),
-        acceptable: broken.length === 0,
-        broken,
-        min_length: 15,
-      };
-    },
-    sign_in: ({ password }) => {
-      if (this.status.sign_in_wait_s > 0) throw new Refusal("sign_in_locked", { wait_s: this.status.sign_in_wait_s });
-      if (password !== PASSWORD) throw new Refusal("wrong_password", { wait_s: 1 });
-      return this.session({ phase: "open" });
-    },
-    lock: () => this.session({ phase: "locked" }),
+    ...this.sessionDesk.handlers,
     selection_shown: ({ selection, query }) => {
       const states = query.states.length > 0 ? query.states : visible;
       const shown = new Set(this.find(query, states).map((at) => this.people[at]?.id));

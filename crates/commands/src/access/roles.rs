@@ -115,7 +115,7 @@ pub(crate) fn save(app: &App, args: SaveRole) -> Result<Changed> {
         .store()?
         .read(|reader| Ok(find(reader, id).ok()))
         .map_err(fault::store)?;
-    let label = json!({ "name": name.clone().or_else(|| known.as_ref().map(|role| shown(role))) });
+    let label = json!({ "name": name.clone().or_else(|| known.as_ref().map(shown)) });
     let kind = match known {
         Some(_) => "role_save",
         None => "role_create",

@@ -166,6 +166,8 @@ view! {
     pub enum ActKind {
         PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore,
         BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
+        RoleCreate, RoleSave, RoleDelete, DefaultRoleSave, ProjectRuleSave, AssignmentSave, AssignmentRemove,
+        OverrideSave, OverrideRemove, GroupCreate, GroupSave, GroupDelete, GroupJoin, GroupLeave,
         /// Anything else.
         Other,
     }

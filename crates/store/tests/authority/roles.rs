@@ -10,16 +10,12 @@ use store::Tx;
 
 use super::*;
 
-fn make(
-    desk: &Desk,
-    fields: Vec<(Field, Value)>,
-    entity: impl Fn(&mut Tx<'_>) -> Entity,
-) -> Entity {
+fn make(desk: &Desk, fields: &[(Field, Value)], entity: impl Fn(&mut Tx<'_>) -> Entity) -> Entity {
     desk.write("make", |tx| {
         let entity = entity(tx);
         tx.insist(Change::Create {
             entity,
-            fields: fields.clone(),
+            fields: fields.to_vec(),
         })?;
         Ok(entity)
     })
@@ -28,7 +24,7 @@ fn make(
 
 fn new_role(desk: &Desk, name: &str, permits: &[Permission]) -> RoleId {
     let fields = vec![(RoleField::Name.into(), Value::text(name))];
-    let role = RoleId(make(desk, fields, |tx| RoleId(tx.new_id()).into()).id);
+    let role = RoleId(make(desk, &fields, |tx| RoleId(tx.new_id()).into()).id);
     for permission in permits {
         desk.act(linked(Edge::role_permission(role, *permission)));
     }
@@ -40,7 +36,7 @@ fn new_group(desk: &Desk, name: &str, project: bool) -> GroupId {
     if project {
         fields.push((GroupField::Project.into(), Value::Bool(true)));
     }
-    GroupId(make(desk, fields, |tx| GroupId(tx.new_id()).into()).id)
+    GroupId(make(desk, &fields, |tx| GroupId(tx.new_id()).into()).id)
 }
 
 fn remove(entity: Entity, removed: bool) -> Change {

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import type { MembershipView } from "@/bindings";
-import { Button, ComboBox } from "@/components";
+import { AddBox, Button } from "@/components";
 import { formatDay } from "@/lib/format";
 import { call } from "@/lib/ipc";
 import { accessQuery, groupsQuery } from "@/lib/queries";
@@ -55,12 +55,11 @@ export function GroupsBlock({ person, readOnly }: AccessBlockProps) {
         <p className="muted">{t`In no group.`}</p>
       )}
       {offered.length > 0 ? (
-        <ComboBox
+        <AddBox
           label={t`Add to a group`}
           hideLabel
           placeholder={t`Add to a group…`}
-          value={null}
-          onChange={(group) => group && join.mutate(group)}
+          onAdd={(group) => join.mutate(group)}
           choices={offered.map((one) => ({ value: one.id, text: one.name }))}
         />
       ) : null}

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { Button, ComboBox } from "@/components";
+import { AddBox, Button } from "@/components";
 import { groupsQuery, rolesQuery } from "@/lib/queries";
 import type { NewPersonRightsProps, NewRights } from "@/lib/slots";
 import styles from "./Access.module.css";
@@ -30,11 +30,10 @@ export function NewPersonRights({ type, value, onChange }: NewPersonRightsProps)
     <div className={styles.form}>
       {may.assign_roles ? (
         <div className={styles.block}>
-          <ComboBox
+          <AddBox
             label={t`Roles`}
             placeholder={value.roles.length > 0 ? t`A further role…` : t`Will get: ${willGet}`}
-            value={null}
-            onChange={(role) => role && change({ roles: [...value.roles, { role, scope: "organisation" }] })}
+            onAdd={(role) => change({ roles: [...value.roles, { role, scope: "organisation" }] })}
             choices={offered.map((role) => ({ value: role.role.id, text: roleName(role.role), more: role.summary }))}
           />
           <Chosen
@@ -48,11 +47,10 @@ export function NewPersonRights({ type, value, onChange }: NewPersonRightsProps)
       ) : null}
       {joinable.length > 0 || value.groups.length > 0 ? (
         <div className={styles.block}>
-          <ComboBox
+          <AddBox
             label={t`Projects and groups`}
             placeholder={t`Add to…`}
-            value={null}
-            onChange={(group) => group && change({ groups: [...value.groups, group] })}
+            onAdd={(group) => change({ groups: [...value.groups, group] })}
             choices={joinable.map((group) => ({
               value: group.id,
               text: group.name,

@@ -71,7 +71,7 @@ test("a_role_is_given_with_a_place_that_is_never_assumed", async () => {
   showPerson(person.id);
   await page.getByRole("button", { name: "Give a role" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: /^Role/ }).click();
+  await dialog.getByRole("button", { name: /Role$/ }).click();
   await page.getByRole("option", { name: "Helper" }).click();
   await dialog.getByRole("button", { name: "Give the role" }).click();
   await expect.element(page.getByText("Choose where it holds.")).toBeVisible();
@@ -158,7 +158,7 @@ test("the_form_of_a_new_person_names_the_default_role", async () => {
   await expect.poll(() => roles.element().getAttribute("placeholder")).toBe("Will get: Member");
   await roles.fill("Help");
   await page.getByRole("option", { name: "Helper" }).click();
-  await dialog.getByRole("textbox", { name: "Display name" }).fill("Lin Farrell");
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("Lin Farrell");
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
   await expect
     .poll(() => backend.called("person_create")[0])
