@@ -215,7 +215,8 @@ create table issue (
   ended_at integer,
   ended text                           -- returned, moved, lost
 ) without rowid, strict;
-create index issue_open_by_badge on issue (badge) where ended_at is null;
+-- Those that ended as well: who had the badge before.
+create index issue_by_badge on issue (badge);
 create index issue_by_person on issue (person);
 
 -- Many-to-many links. A cut link stays with present = 0: a later grant must have seen the cut.

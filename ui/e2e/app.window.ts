@@ -6,13 +6,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, type TestContext, test } from "vitest";
-import { freshFolder, program, type Running, start, until } from "./lib/programs";
+import { freshFolder, type Running, start, until } from "./lib/programs";
 import { rdm6300 } from "./lib/rdm6300";
 import { DrivenWindow, Key } from "./lib/webdriver";
-
-const APP = program("ROLLBOOK_APP_BIN", "rollbook");
-const DRIVER = process.env.ROLLBOOK_WEBDRIVER ?? "WebKitWebDriver";
-const PASSWORD = "seven copper lanterns at dusk";
+import { APP, call, DRIVER, home, type Internals, PASSWORD } from "./lib/window";
 
 let folder: ReturnType<typeof freshFolder>;
 let window: DrivenWindow | null;
@@ -35,32 +32,10 @@ afterEach(async (test: TestContext) => {
   folder.remove();
 });
 
-/** The folders of a person who never used the app; the session's keyring stays the session's. */
-const home = () => ({
-  XDG_DATA_HOME: join(folder.path, "data"),
-  XDG_CONFIG_HOME: join(folder.path, "config"),
-  XDG_CACHE_HOME: join(folder.path, "cache"),
-});
-
 const log = () => {
   const file = join(folder.path, "data/org.rollbook.desk/logs/rollbook.log");
   return existsSync(file) ? readFileSync(file, "utf8") : "no log";
 };
-
-/** What Tauri puts into the page. */
-interface Internals {
-  __TAURI_INTERNALS__: { invoke(command: string, args: object): Promise<unknown> };
-}
-
-/** Calls a command as the page does. */
-function call<T>(driven: DrivenWindow, name: string, args: object = {}): Promise<T> {
-  return driven.runLater(
-    (name: string, args: object) =>
-      (globalThis as unknown as Internals).__TAURI_INTERNALS__.invoke("call", { name, args }) as Promise<T>,
-    name,
-    args,
-  );
-}
 
 async function firstRun(driven: DrivenWindow): Promise<void> {
   await (await driven.find("textbox", "Organisation")).type("Fjord & Sons");
@@ -79,7 +54,7 @@ async function firstRun(driven: DrivenWindow): Promise<void> {
 }
 
 test("a first day: directory, keyring, person, reader, badge, a second start, the next morning", async () => {
-  const driven = await DrivenWindow.open(DRIVER, APP, home());
+  const driven = await DrivenWindow.open(DRIVER, APP, home(folder.path));
   window = driven;
   await firstRun(driven);
 
@@ -121,7 +96,7 @@ test("a first day: directory, keyring, person, reader, badge, a second start, th
   expect(given.candidates[0]?.badge.holder.name).toBe("Grace Hopper");
 
   // A second start wakes the first and ends by itself.
-  const second = start(APP, [], home());
+  const second = start(APP, [], home(folder.path));
   expect(await second.ended, second.said()).toBe(0);
   await until(async () => log().includes("a second start woke this one"), "the first to be woken");
 
@@ -132,7 +107,7 @@ test("a first day: directory, keyring, person, reader, badge, a second start, th
 
   // The next morning the keyring opens the directory and the password lets her in.
   await driven.stop();
-  window = await DrivenWindow.open(DRIVER, APP, home());
+  window = await DrivenWindow.open(DRIVER, APP, home(folder.path));
   await window.shows("Sign in");
   await (await window.find("textbox", "Password")).type(PASSWORD);
   await window.press(Key.enter);
@@ -141,7 +116,7 @@ test("a first day: directory, keyring, person, reader, badge, a second start, th
 });
 
 test("the page can load nothing from elsewhere, run no script from a text, and go nowhere", async () => {
-  const driven = await DrivenWindow.open(DRIVER, APP, home());
+  const driven = await DrivenWindow.open(DRIVER, APP, home(folder.path));
   window = driven;
   await driven.shows("Set up your directory");
   const tried = await driven.runLater(async () => {
@@ -188,7 +163,7 @@ test("the page opens tables and PDFs with their programs, and no other file or p
   const noted = join(folder.path, "opened");
   mkdirSync(bin);
   writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\nprintf '%s\\n' "$@" >>'${noted}'\n`, { mode: 0o755 });
-  const driven = await DrivenWindow.open(DRIVER, APP, { ...home(), PATH: `${bin}:${process.env.PATH}` });
+  const driven = await DrivenWindow.open(DRIVER, APP, { ...home(folder.path), PATH: `${bin}:${process.env.PATH}` });
   window = driven;
   await driven.shows("Set up your directory");
   const answer = (command: string, args: object) =>
@@ -213,7 +188,7 @@ test("the page opens tables and PDFs with their programs, and no other file or p
 });
 
 test("the sample data opens by itself, beside the real app, and leaves nothing of it touched", async () => {
-  const driven = await DrivenWindow.open(DRIVER, APP, { ...home(), ROLLBOOK_DEMO: "1" });
+  const driven = await DrivenWindow.open(DRIVER, APP, { ...home(folder.path), ROLLBOOK_DEMO: "1" });
   window = driven;
   await driven.shows("Northwind Offices");
   await driven.shows(/1,\d\d\d/);
@@ -221,7 +196,7 @@ test("the sample data opens by itself, beside the real app, and leaves nothing o
   expect(existsSync(join(folder.path, "data/Rollbook/directory.rollbook"))).toBe(false);
   await driven.stop();
   // What it left is swept by the next start; nothing runs meanwhile.
-  window = await DrivenWindow.open(DRIVER, APP, { ...home(), ROLLBOOK_DEMO: "1" });
+  window = await DrivenWindow.open(DRIVER, APP, { ...home(folder.path), ROLLBOOK_DEMO: "1" });
   await window.shows("Northwind Offices");
   const left = readdirSync(join(folder.path, "data/Rollbook/demo")).filter((name) => /^run-[^.]*$/.test(name));
   expect(left).toHaveLength(1);

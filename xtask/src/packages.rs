@@ -51,6 +51,16 @@ pub const TESTS: &[Need] = &[
         "driving the real window",
     ),
     program(
+        &["xdotool"],
+        "xdotool",
+        "real key presses for the real window",
+    ),
+    program(
+        &["x11-xkb-utils"],
+        "setxkbmap",
+        "the window under other keyboard layouts",
+    ),
+    program(
         &["poppler-utils"],
         "pdftotext",
         "reading back the PDF files we write",

@@ -329,7 +329,7 @@ fn set(tx: &mut Tx<'_>, badge: BadgeId, field: BadgeField, value: Value) -> Resu
     Ok(())
 }
 
-fn take_back(tx: &mut Tx<'_>, badge: Option<&BadgeRecord>, end: IssueEnd) -> Result<()> {
+pub(crate) fn take_back(tx: &mut Tx<'_>, badge: Option<&BadgeRecord>, end: IssueEnd) -> Result<()> {
     if let Some(badge) = badge
         && let Some(holder) = &badge.holder
     {

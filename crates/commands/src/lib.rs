@@ -7,6 +7,7 @@
 mod access;
 mod app;
 mod backup;
+mod badge_stock;
 mod badges;
 mod billing;
 #[cfg(feature = "bindings")]

@@ -17,8 +17,8 @@ use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::readers::HID;
 use crate::view::{
-    LessonOutcome, LessonView, NewsTopic, ReaderProfileView, SaveLesson, TaughtCard, TaughtRule,
-    TeachReader,
+    LessonOutcome, LessonView, NewsTopic, ReaderProfileView, SaveLesson, SavedLesson, TaughtCard,
+    TaughtRule, TeachReader,
 };
 
 /// Longest raw read taken from outside, in bytes; readers send far less.
@@ -164,7 +164,7 @@ fn rule_view(rule: &Rule, samples: &[Sample]) -> TaughtRule {
 
 /// Keeps a profile for the reader's model, in place of the one it had, and lets the readers of this
 /// desk read by it at once.
-fn keep(app: &App, profile: &ReaderProfile, save: &SaveLesson) -> Result<String> {
+fn keep(app: &App, profile: &ReaderProfile, save: &SaveLesson) -> Result<SavedLesson> {
     let store = app.store()?;
     let name = save.name.trim();
     if name.is_empty() {
@@ -193,7 +193,10 @@ fn keep(app: &App, profile: &ReaderProfile, save: &SaveLesson) -> Result<String>
     }
     reteach(app);
     app.tell_topic(NewsTopic::Readers);
-    Ok(id.to_string())
+    Ok(SavedLesson {
+        profile: id.to_string(),
+        change_set: applied.change_set.to_string(),
+    })
 }
 
 fn write(
@@ -252,19 +255,26 @@ pub(crate) fn model(known: &KnownReader) -> Option<String> {
 
 /// The profile a reader is read by: its own, else its model's.
 pub(crate) fn profile_of(known: &KnownReader, profiles: &[ProfileRecord]) -> Option<ReaderProfile> {
-    let model = model(known);
-    let own = |profile: &&ProfileRecord| Some(profile.id.0) == known.profile;
-    let of_model = |profile: &&ProfileRecord| model.is_some() && profile.model == model;
-    let record = profiles
-        .iter()
-        .find(own)
-        .or_else(|| profiles.iter().find(of_model))?;
-    record
+    record_of(known, profiles)?
         .profile()
         .inspect_err(
             |error| tracing::warn!(%error, reader = known.id, "a profile is not understood"),
         )
         .ok()
+}
+
+/// The same, as the directory keeps it.
+pub(crate) fn record_of<'a>(
+    known: &KnownReader,
+    profiles: &'a [ProfileRecord],
+) -> Option<&'a ProfileRecord> {
+    let model = model(known);
+    let own = |profile: &&ProfileRecord| Some(profile.id.0) == known.profile;
+    let of_model = |profile: &&ProfileRecord| model.is_some() && profile.model == model;
+    profiles
+        .iter()
+        .find(own)
+        .or_else(|| profiles.iter().find(of_model))
 }
 
 /// Lets the running readers read by what the directory says now: after teaching, and after an undo.

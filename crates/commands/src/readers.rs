@@ -1,5 +1,6 @@
 //! The readers of this desk: which there are, how they are, what was tapped.
 
+pub(crate) mod kept;
 pub(crate) mod keyboard;
 pub(crate) mod smart_card;
 mod tap;
@@ -19,7 +20,7 @@ use store::{KnownReader, ProfileRecord};
 
 use crate::app::{App, Inner, locked};
 use crate::error::{AppError, ErrorCode, Result};
-use crate::reader_teach::profile_of;
+use crate::reader_teach::{profile_of, record_of};
 use crate::view::{
     AddReader, News, NewsTopic, Nothing, ReaderKind, ReaderPort, ReaderState, ReaderView,
     RemoveReader, SimulateTap,
@@ -35,6 +36,10 @@ pub(crate) struct Desk {
     /// Listening at all ports for a tap.
     pub(crate) detection: Mutex<Option<Detection>>,
     last_tap: Mutex<BTreeMap<ReaderId, i64>>,
+    /// What the office calls a reader, where that is not what it calls itself.
+    names: Mutex<BTreeMap<ReaderId, String>>,
+    /// Readers that were removed and may be put back, the latest last.
+    removed: Mutex<Vec<KnownReader>>,
     /// Per reader the number that may be random and must come once more.
     doubtful: Mutex<BTreeMap<ReaderId, CardNumber>>,
     /// Why smart card readers cannot be asked for, if so.
@@ -57,6 +62,8 @@ impl Desk {
             running: Mutex::default(),
             detection: Mutex::default(),
             last_tap: Mutex::default(),
+            names: Mutex::default(),
+            removed: Mutex::default(),
             doubtful: Mutex::default(),
             no_service: Mutex::default(),
         }
@@ -90,10 +97,12 @@ impl Desk {
                 .read(|reader| reader.reader_profiles())
                 .unwrap_or_default();
             for known in store.known_readers().unwrap_or_default() {
-                let started = if known.kind == keyboard::KIND {
-                    keyboard::start(&hub, &mut keyboards, &known, &profiles)
-                } else {
-                    start_known(&hub, &lister, &known, &profiles).map(drop)
+                self.call(&known);
+                let started = match known.kind.as_str() {
+                    keyboard::KIND => keyboard::start(&hub, &mut keyboards, &known, &profiles),
+                    // The service tells when it is there; only its name is kept.
+                    smart_card::KIND => Ok(()),
+                    _ => start_known(&hub, &lister, &known, &profiles).map(drop),
                 };
                 if let Err(error) = started {
                     tracing::warn!(%error, "a known reader did not start");
@@ -107,6 +116,11 @@ impl Desk {
             keyboards,
             lister,
         });
+    }
+
+    /// Uses the name the office gave a reader from now on.
+    pub(crate) fn call(&self, known: &KnownReader) {
+        locked(&self.names).insert(ReaderId::new(&*known.id), known.name.clone());
     }
 
     /// Stops listening: nobody is signed in.
@@ -216,7 +230,11 @@ pub(crate) fn state_view(state: &Plugged) -> (ReaderState, Option<String>) {
 
 /// The readers of this desk.
 pub(crate) fn list(app: &App, _: Nothing) -> Result<Vec<ReaderView>> {
-    let known = app.store()?.known_readers().map_err(fault::store)?;
+    let store = app.store()?;
+    let known = store.known_readers().map_err(fault::store)?;
+    let profiles = store
+        .read(|reader| reader.reader_profiles())
+        .map_err(fault::store)?;
     app.inner.desk.start(app);
     let running = locked(&app.inner.desk.running);
     let Some(running) = &*running else {
@@ -239,15 +257,19 @@ pub(crate) fn list(app: &App, _: Nothing) -> Result<Vec<ReaderView>> {
                 kind: match known.map(|known| known.kind.as_str()) {
                     Some(keyboard::KIND) => ReaderKind::Keyboard,
                     Some(HID) => ReaderKind::Hid,
+                    Some(smart_card::KIND) => ReaderKind::SmartCard,
                     Some(_) => ReaderKind::Serial,
                     None if smart_card::is_one(&status.id) => ReaderKind::SmartCard,
                     None => ReaderKind::Simulated,
                 },
                 port: known.and_then(|known| known.port.clone()),
                 shape: known.and_then(keyboard::shape_view),
+                profile: known
+                    .and_then(|known| record_of(known, &profiles))
+                    .map(|profile| profile.name.clone()),
                 last_tap_at: taps.get(&status.id).copied(),
                 id,
-                name: status.name,
+                name: known.map_or(status.name, |known| known.name.clone()),
                 state,
                 hint,
             }
@@ -384,24 +406,38 @@ pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
         serial_reader(&path, args)
     };
     crate::reader_setup::stop_detection(&app.inner);
-    app.store()?.remember_reader(&known).map_err(fault::store)?;
-    app.inner.desk.start(app);
-    let profiles = app
-        .store()?
+    take_up(app, &known)?;
+    list(app, Nothing {})
+}
+
+/// Remembers a reader and listens to it from now on.
+fn take_up(app: &App, known: &KnownReader) -> Result<()> {
+    let store = app.store()?;
+    store.remember_reader(known).map_err(fault::store)?;
+    let desk = &app.inner.desk;
+    desk.start(app);
+    desk.call(known);
+    let profiles = store
         .read(|reader| reader.reader_profiles())
         .map_err(fault::store)?;
-    if let Some(running) = &*locked(&app.inner.desk.running)
-        && let Err(error) = start_known(&running.hub, &running.lister, &known, &profiles)
-    {
-        tracing::debug!(%error, "the reader runs already");
+    if let Some(running) = &mut *locked(&desk.running) {
+        let started = if known.kind == keyboard::KIND {
+            keyboard::start(&running.hub, &mut running.keyboards, known, &profiles)
+        } else {
+            start_known(&running.hub, &running.lister, known, &profiles).map(drop)
+        };
+        if let Err(error) = started {
+            tracing::debug!(%error, "the reader runs already");
+        }
     }
     app.tell_topic(NewsTopic::Readers);
-    list(app, Nothing {})
+    Ok(())
 }
 
 /// Forgets a reader.
 pub(crate) fn remove(app: &App, args: RemoveReader) -> Result<Vec<ReaderView>> {
     app.permit(Permission::DevicesManage)?;
+    kept::keep(app, &args.id)?;
     app.store()?.forget_reader(&args.id).map_err(fault::store)?;
     let id = ReaderId::new(args.id);
     let hub = locked(&app.inner.desk.running).as_mut().map(|running| {

@@ -78,10 +78,14 @@ macro_rules! command_table {
             badge_look_up(LookUpBadge) -> BadgeLookup = badges::look_up, [main];
             badge_assign(AssignBadge) -> Changed = badges::assign, [main];
             badge_release(ReleaseBadge) -> Changed = badges::release, [main];
+            badge_history(BadgeRef) -> Vec<PastHolder> = badge_stock::history, [main];
+            badges_return(ReturnBadges) -> Changed = badge_stock::return_many, [main];
             reader_list(Nothing) -> Vec<ReaderView> = readers::list, [main];
             reader_ports(Nothing) -> Vec<ReaderPort> = readers::ports, [main];
             reader_add(AddReader) -> Vec<ReaderView> = readers::add, [main];
             reader_remove(RemoveReader) -> Vec<ReaderView> = readers::remove, [main];
+            reader_put_back(ReaderRef) -> Vec<ReaderView> = kept::put_back, [main];
+            reader_rename(RenameReader) -> Vec<ReaderView> = kept::rename, [main];
             reader_detect_start(Nothing) -> Vec<DetectPort> = reader_setup::detect_start, [main];
             reader_detect(Nothing) -> Vec<DetectPort> = reader_setup::detect, [main];
             reader_detect_stop(Nothing) -> Nothing = reader_setup::detect_stop, [main];
@@ -127,12 +131,12 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
-use crate::readers::{keyboard, smart_card};
+use crate::readers::{kept, keyboard, smart_card};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    access, backup, badges, billing, directory, export, import, jobs, people, reader_setup,
-    reader_teach, readers, session, settings, undo, units,
+    access, backup, badge_stock, badges, billing, directory, export, import, jobs, people,
+    reader_setup, reader_teach, readers, session, settings, undo, units,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

@@ -1,8 +1,8 @@
 //! Giving badges and taking them back.
 
 use commands::ErrorCode;
-use commands::view::{BadgeLookup, BadgeState, Changed, DormantReason};
-use serde_json::json;
+use commands::view::{BadgeLookup, BadgeState, Changed, DormantReason, IssueEnding, PastHolder};
+use serde_json::{Value, json};
 
 use test_support::Office;
 
@@ -179,4 +179,66 @@ fn a_typed_number_that_means_several_cards_is_a_question() {
             .as_array()
             .is_some_and(|list| list.len() > 1)
     );
+}
+
+#[test]
+fn who_had_a_badge_is_told_the_latest_first() {
+    let office = Office::new();
+    let ada =
+        office.person(json!({ "display_name": "Ada Byron", "email": "ada@northwind.example" }));
+    let ben =
+        office.person(json!({ "display_name": "Ben Okri", "email": "ben@northwind.example" }));
+    office.assign(&ada, CARD).expect("given");
+    let badge = office.get(&ada).badges[0].id.clone();
+    let release = |how: &str| -> Value {
+        office.ok(
+            "badge_release",
+            json!({ "badge": badge, "how": how, "reason": null }),
+        )
+    };
+    release("lost");
+    release("found");
+    office.assign(&ben, CARD).expect("given");
+    let told: Vec<PastHolder> = office.ok("badge_history", json!({ "badge": badge }));
+    let names: Vec<_> = told
+        .iter()
+        .map(|one| (one.holder.name.as_str(), one.ending))
+        .collect();
+    assert_eq!(
+        names,
+        [("Ben Okri", None), ("Ada Byron", Some(IssueEnding::Lost))]
+    );
+    assert_eq!(told[0].until, None);
+    assert!(told[1].until >= Some(told[1].since));
+    assert_eq!(told[0].given_by.as_deref(), Some("Grace Okafor"));
+}
+
+#[test]
+fn many_badges_come_back_in_one_act_with_one_undo() {
+    let office = Office::new();
+    let people = ["Ada Byron", "Ben Okri"].map(|name| {
+        let email = format!("{}@northwind.example", &name[..3].to_lowercase());
+        office.person(json!({ "display_name": name, "email": email }))
+    });
+    let mut ids: Vec<String> = Vec::new();
+    for (nth, person) in people.iter().enumerate() {
+        office
+            .assign(person, &format!("uid:04AABBCCDDEE0{nth}"))
+            .expect("given");
+        ids.push(office.get(person).badges[0].id.clone());
+    }
+    let changed: Changed = office.ok("badges_return", json!({ "badges": ids }));
+    assert_eq!((changed.count, changed.skipped.len()), (2, 0));
+    assert!(people.iter().all(|id| office.get(id).badges.is_empty()));
+    let again: Changed = office.ok("badges_return", json!({ "badges": ids }));
+    assert_eq!(
+        (again.count, again.skipped.len()),
+        (0, 2),
+        "nobody holds them any more"
+    );
+    let undo = json!({ "change_set": changed.change_set, "redo": false });
+    let _: Value = office.ok("undo", undo);
+    assert!(people.iter().all(|id| office.get(id).badges.len() == 1));
+    let error = office.refused("badges_return", json!({ "badges": [] }));
+    assert_eq!(error.code, ErrorCode::BadRequest);
 }

@@ -2,11 +2,12 @@
 
 use commands::ErrorCode;
 use commands::view::{
-    LessonOutcome, LessonView, ReaderFault, ReaderProfileView, ReaderView, UndoOutcome,
+    ActKind, LessonOutcome, LessonView, ReaderFault, ReaderProfileView, ReaderView, UndoOutcome,
 };
 use serde_json::{Value, json};
 
 use test_support::Office;
+use test_support::office::PASSWORD;
 
 fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02X}")).collect()
@@ -46,14 +47,26 @@ fn a_profile_is_kept_for_the_model_used_by_its_readers_and_undone() {
     assert_eq!(profiles.len(), 1);
     assert_eq!(
         (profiles[0].id.as_str(), profiles[0].name.as_str()),
-        (saved.as_str(), "Gate readers")
+        (saved.profile.as_str(), "Gate readers")
     );
+    let taught = || -> Option<String> {
+        let listed: Vec<ReaderView> = office.ok("reader_list", json!({}));
+        listed.into_iter().find_map(|reader| reader.profile)
+    };
+    assert_eq!(taught().as_deref(), Some("Gate readers"));
     assert_eq!(
         profiles[0].rule,
         "notation=decimal;meaning=uid4;framing=lines;width=10;bytes=reversed"
     );
-    let undone: UndoOutcome = office.ok("undo", json!({ "change_set": null, "redo": false }));
-    assert_eq!(undone.kept, 0);
+    let undone: UndoOutcome = office.ok(
+        "undo",
+        json!({ "change_set": saved.change_set, "redo": false }),
+    );
+    assert_eq!(
+        (undone.kept, undone.act.kind, undone.act.name.as_deref()),
+        (0, ActKind::ReaderTeach, Some("Gate readers"))
+    );
+    assert_eq!(taught(), None);
     let profiles: Vec<ReaderProfileView> = office.ok("reader_profiles", json!({}));
     assert!(profiles.is_empty(), "{profiles:?}");
 }
@@ -103,4 +116,55 @@ fn the_doctor_answers_and_nobody_listens_before_detection_starts() {
     office.ok::<Value>("reader_detect_stop", json!({}));
     let raw: Vec<Value> = office.ok("reader_raw", json!({ "id": "nobody" }));
     assert!(raw.is_empty());
+}
+
+#[test]
+fn a_reader_is_renamed_removed_and_put_back_as_it_was() {
+    let mut office = Office::new();
+    let named = |office: &Office, args: Value, command: &str| -> Vec<String> {
+        let listed: Vec<ReaderView> = office.ok(command, args);
+        listed.into_iter().map(|reader| reader.name).collect()
+    };
+    let added: Vec<ReaderView> = office.ok(
+        "reader_add",
+        json!({ "port": "/dev/null-reader", "name": "Gate", "baud": 19200, "dialogue": "listen" }),
+    );
+    let id = added[0].id.clone();
+    let rename = |name: &str| json!({ "id": id, "name": name });
+    assert_eq!(
+        named(&office, rename("  North gate "), "reader_rename"),
+        ["North gate"]
+    );
+    let error = office.refused("reader_rename", rename("   "));
+    assert_eq!(error.code, ErrorCode::InvalidFields);
+    let stranger = json!({ "id": "serial:nobody", "name": "x" });
+    let error = office.refused("reader_rename", stranger);
+    assert_eq!(error.code, ErrorCode::ReaderUnavailable);
+
+    let only = json!({ "id": id });
+    let left: Vec<String> = named(&office, only.clone(), "reader_remove");
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(
+        named(&office, only.clone(), "reader_put_back"),
+        ["North gate"]
+    );
+    let error = office.refused("reader_put_back", only);
+    assert_eq!(
+        error.code,
+        ErrorCode::ReaderUnavailable,
+        "it is back already"
+    );
+
+    office.restart();
+    let sign_in = json!({ "email": "grace@northwind.example", "password": PASSWORD });
+    let _: Value = office.ok("sign_in", sign_in);
+    assert_eq!(named(&office, json!({}), "reader_list"), ["North gate"]);
+}
+
+#[test]
+fn a_smart_card_reader_nobody_added_keeps_the_name_it_is_given() {
+    let office = Office::new();
+    let args = json!({ "id": "pcsc:ACS ACR122U 00 00", "name": "Reception" });
+    let listed: Vec<ReaderView> = office.ok("reader_rename", args);
+    assert!(listed.is_empty(), "named, and not plugged in: {listed:?}");
 }

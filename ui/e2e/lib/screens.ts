@@ -11,7 +11,7 @@ export interface Screen {
   open(desk: Desk): Promise<void>;
 }
 
-/** The buttons of the rail: five views, then import, export, readers, settings. */
+/** The buttons of the rail: five views, then import, export, enrolment, stocktake, readers, settings. */
 const rail = (page: Page, place: number): Locator => page.getByRole("navigation").nth(1).getByRole("button").nth(place);
 
 const dialog = (page: Page): Promise<void> => page.getByRole("dialog").first().waitFor();
@@ -71,14 +71,15 @@ export const screens: Screen[] = [
   {
     name: "readers",
     async open({ page }) {
-      await rail(page, 7).click();
-      await dialog(page);
+      await rail(page, 9).click();
+      await page.getByRole("grid").waitFor({ state: "detached" });
+      await page.getByRole("heading", { level: 3 }).first().waitFor();
     },
   },
   {
     name: "settings",
     async open({ page }) {
-      await rail(page, 8).click();
+      await rail(page, 10).click();
       await dialog(page);
     },
   },

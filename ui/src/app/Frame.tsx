@@ -8,7 +8,6 @@ import { NewPersonRights } from "@/features/access/NewPersonRights";
 import { roleName } from "@/features/access/words";
 import { BackupDialog } from "@/features/backup/BackupDialog";
 import { EnrolDialog } from "@/features/badges/EnrolDialog";
-import { ReadersDialog } from "@/features/badges/ReadersDialog";
 import { SimulatedReader } from "@/features/badges/SimulatedReader";
 import { Directory } from "@/features/directory/Directory";
 import { WindowDrop } from "@/features/import/WindowDrop";
@@ -53,6 +52,15 @@ const BillingScreen = lazy(() =>
 );
 const RolesScreen = lazy(() =>
   import("@/features/access/RolesScreen").then((module) => ({ default: module.RolesScreen })),
+);
+const RailScreen = lazy(() =>
+  import("@/features/badges/rail/RailScreen").then((module) => ({ default: module.RailScreen })),
+);
+const StocktakeScreen = lazy(() =>
+  import("@/features/badges/stocktake/StocktakeScreen").then((module) => ({ default: module.StocktakeScreen })),
+);
+const ReadersScreen = lazy(() =>
+  import("@/features/badges/readers/ReadersScreen").then((module) => ({ default: module.ReadersScreen })),
 );
 const ExportDialog = lazy(() =>
   import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
@@ -140,6 +148,21 @@ export function Frame({ status }: { status: AppStatus }) {
                   mayManage={status.admin?.permissions.includes("billing.manage") ?? false}
                 />
               </Suspense>
+            ) : now.screen === "rail" ? (
+              <Suspense>
+                <RailScreen readOnly={readOnly} />
+              </Suspense>
+            ) : now.screen === "stocktake" ? (
+              <Suspense>
+                <StocktakeScreen readOnly={readOnly} />
+              </Suspense>
+            ) : now.screen === "readers" ? (
+              <Suspense>
+                <ReadersScreen
+                  readOnly={readOnly}
+                  mayManage={status.admin?.permissions.includes("devices.manage") ?? false}
+                />
+              </Suspense>
             ) : (
               <Suspense>
                 <ImportScreen onDone={() => goTo("all")} />
@@ -160,7 +183,6 @@ export function Frame({ status }: { status: AppStatus }) {
       {now.overlay === "keys" ? <KeysDialog onClose={close} /> : null}
       {now.overlay === "about" ? <AboutDialog status={status} onClose={close} /> : null}
       {now.overlay === "settings" ? <SettingsDialog onClose={close} /> : null}
-      {now.overlay === "readers" ? <ReadersDialog onClose={close} /> : null}
       {now.overlay === "backup" ? <BackupDialog onClose={close} /> : null}
       {now.overlay === "restore" ? <RestoreDialog onClose={close} /> : null}
       {now.overlay === "new_person" ? (

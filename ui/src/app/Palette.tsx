@@ -8,6 +8,8 @@ import {
   Keyboard,
   LockKeyhole,
   Moon,
+  Nfc,
+  PackageCheck,
   PanelsTopLeft,
   ScanLine,
   Search,
@@ -24,7 +26,7 @@ import { SearchField } from "react-aria-components/SearchField";
 import { Avatar, Overlay, StatusPill } from "@/components";
 import { everybody, useFoundPeople } from "@/lib/findPeople";
 import { keyText, type ShortcutId, shortcuts } from "@/lib/keys";
-import { addPerson, goTo, goToImport, show, showPerson, views } from "@/lib/nav";
+import { addPerson, goTo, goToImport, goToRail, goToReaders, goToStocktake, show, showPerson, views } from "@/lib/nav";
 import { commandsForSelection } from "@/lib/paletteCommands";
 import { countsQuery } from "@/lib/queries";
 import { useNumber } from "@/lib/reading";
@@ -133,11 +135,25 @@ export function Palette({
       run: () => show("export"),
     },
     {
+      id: "rail",
+      text: t`Enrol badges one after the other`,
+      also: t`enrolment queue cards round`,
+      icon: <Nfc size={16} aria-hidden />,
+      run: goToRail,
+    },
+    {
+      id: "stocktake",
+      text: t`Stocktake of cards`,
+      also: t`inventory count pile`,
+      icon: <PackageCheck size={16} aria-hidden />,
+      run: goToStocktake,
+    },
+    {
       id: "readers",
       text: t`Readers`,
       also: "rfid nfc",
       icon: <ScanLine size={16} aria-hidden />,
-      run: () => show("readers"),
+      run: goToReaders,
     },
     {
       id: "theme",

@@ -1,10 +1,33 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { Blocks, Building2, Coins, FileDown, FileUp, MapPin, Network, ScanLine, Settings } from "lucide-react";
+import {
+  Blocks,
+  Building2,
+  Coins,
+  FileDown,
+  FileUp,
+  MapPin,
+  Network,
+  Nfc,
+  PackageCheck,
+  ScanLine,
+  Settings,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { GroupsRail } from "@/features/access/GroupsRail";
-import { goTo, goToImport, goToUnits, type Place, show, unitKinds, views } from "@/lib/nav";
+import {
+  goTo,
+  goToImport,
+  goToRail,
+  goToReaders,
+  goToStocktake,
+  goToUnits,
+  type Place,
+  show,
+  unitKinds,
+  views,
+} from "@/lib/nav";
 import { countsQuery, unitTreeQuery } from "@/lib/queries";
 import { useNumber } from "@/lib/reading";
 import { unitKindWord } from "@/lib/unitWords";
@@ -49,7 +72,13 @@ export function SideRail({ now, readOnly }: { now: Place; readOnly: boolean }) {
       <Item icon={<FileDown size={16} aria-hidden />} onPress={() => show("export")}>
         {t`Export`}
       </Item>
-      <Item icon={<ScanLine size={16} aria-hidden />} onPress={() => show("readers")}>
+      <Item icon={<Nfc size={16} aria-hidden />} current={now.screen === "rail"} onPress={goToRail}>
+        {t`Enrolment`}
+      </Item>
+      <Item icon={<PackageCheck size={16} aria-hidden />} current={now.screen === "stocktake"} onPress={goToStocktake}>
+        {t`Stocktake`}
+      </Item>
+      <Item icon={<ScanLine size={16} aria-hidden />} current={now.screen === "readers"} onPress={goToReaders}>
         {t`Readers`}
       </Item>
       <Item icon={<Settings size={16} aria-hidden />} onPress={() => show("settings")}>

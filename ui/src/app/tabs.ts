@@ -24,7 +24,7 @@ export const tabs: readonly Tab[] = [
     word: msg`People`,
     key: "people",
     needs: [],
-    screens: ["directory", "import"],
+    screens: ["directory", "import", "readers", "rail", "stocktake"],
     go: () => goTo(place.get().view),
   },
   {

@@ -26,7 +26,7 @@ first: Array<PersonDelta>, };
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
 
 /**
  * An act, and whom or what it was about.
@@ -227,6 +227,8 @@ export type BadgeGrade = "green" | "amber" | "red";
 export type BadgeHolder = { id: string, name: string, };
 
 export type BadgeLookup = { candidates: Array<BadgeCandidate>, };
+
+export type BadgeRef = { badge: string, };
 
 export type BadgeRelease = "returned" | "lost" | "revoked" | "found";
 
@@ -834,6 +836,11 @@ export type ImportRun = { file_id: string, mapping: ImportMapping, mode: ImportM
 export type ImportSaveRefused = { file_id: string, path: string, };
 
 /**
+ * How it came that somebody has a badge no more.
+ */
+export type IssueEnding = "returned" | "moved" | "lost";
+
+/**
  * A long act as it goes.
  */
 export type Job = { job: string, kind: JobKind, phase: JobPhase, done: number, 
@@ -903,9 +910,9 @@ technologies: Array<string>,
  */
 next: string | null, 
 /**
- * The profile kept.
+ * What was kept, if it was asked for.
  */
-saved: string | null, };
+saved: SavedLesson | null, };
 
 /**
  * Who holds a number, in any written form.
@@ -1005,6 +1012,15 @@ score: number, acceptable: boolean,
  * Codes of the rules it breaks: `too_short`, `too_long`, `too_guessable`, `equals_identifier`.
  */
 broken: Array<string>, min_length: number, };
+
+/**
+ * Somebody who has or had a badge.
+ */
+export type PastHolder = { holder: BadgeHolder, since: number, given_by: string | null, 
+/**
+ * Missing while they have it.
+ */
+until: number | null, ending: IssueEnding | null, };
 
 /**
  * One permission and how many people gain or lose it.
@@ -1223,7 +1239,11 @@ hint: string | null, last_tap_at: number | null,
 /**
  * How it types, of a keyboard reader.
  */
-shape: TypingShape | null, };
+shape: TypingShape | null, 
+/**
+ * The profile its numbers are read by, if it or its model was taught.
+ */
+profile: string | null, };
 
 /**
  * What is wrong with a typed recovery key. Groups count from 1.
@@ -1272,10 +1292,17 @@ export type RemoveReader = { id: string, };
  */
 export type RemoveUnit = { id: string, into: string | null, };
 
+export type RenameReader = { id: string, name: string, };
+
 /**
  * Puts a backup in the place of the directory, which is kept beside it under another name.
  */
 export type RestoreRun = { path: string, passphrase: string | null, recovery_key: string | null, };
+
+/**
+ * Takes badges back into stock, by their ids.
+ */
+export type ReturnBadges = { badges: Array<string>, };
 
 /**
  * Where a right comes from.
@@ -1453,6 +1480,16 @@ seen: { [key in string]: string | null }, };
  * A file that was written, at its final path.
  */
 export type SavedFile = { path: string, rows: number, };
+
+export type SavedLesson = { 
+/**
+ * The profile.
+ */
+profile: string, 
+/**
+ * Undoes it.
+ */
+change_set: string, };
 
 /**
  * Where rights hold: `organisation`, or `unit:` or `group:` with an id.
@@ -1849,10 +1886,14 @@ export interface Commands {
   badge_look_up: { args: LookUpBadge; result: BadgeLookup };
   badge_assign: { args: AssignBadge; result: Changed };
   badge_release: { args: ReleaseBadge; result: Changed };
+  badge_history: { args: BadgeRef; result: Array<PastHolder> };
+  badges_return: { args: ReturnBadges; result: Changed };
   reader_list: { args: Nothing; result: Array<ReaderView> };
   reader_ports: { args: Nothing; result: Array<ReaderPort> };
   reader_add: { args: AddReader; result: Array<ReaderView> };
   reader_remove: { args: RemoveReader; result: Array<ReaderView> };
+  reader_put_back: { args: ReaderRef; result: Array<ReaderView> };
+  reader_rename: { args: RenameReader; result: Array<ReaderView> };
   reader_detect_start: { args: Nothing; result: Array<DetectPort> };
   reader_detect: { args: Nothing; result: Array<DetectPort> };
   reader_detect_stop: { args: Nothing; result: Nothing };

@@ -34,6 +34,7 @@ const words: Record<ActKind, MessageDescriptor> = {
   group_delete: msg({ message: "Deletion of a group", context: "an act that was undone" }),
   group_join: msg({ message: "Joining a group", context: "an act that was undone" }),
   group_leave: msg({ message: "Leaving a group", context: "an act that was undone" }),
+  reader_teach: msg({ message: "What a reader was taught", context: "an act that was undone" }),
   import: msg({ message: "Import", context: "an act that was undone" }),
   other: msg({ message: "Change", context: "an act that was undone" }),
 };

@@ -56,6 +56,7 @@ export const shortcuts = {
   neighbour: { keys: ["Alt+ArrowUp", "Alt+ArrowDown"], what: msg`Previous or next person`, group: "person" },
   enrol: { keys: ["Mod+B"], what: msg`Enrol a badge`, group: "person" },
   edit: { keys: ["F2"], what: msg`Edit the first field`, group: "person" },
+  skip: { keys: ["S"], what: msg`Enrolment: skip to the next person`, group: "person" },
   lost: { keys: ["L"], what: msg`Report the badge as lost`, group: "person" },
   endDate: { keys: ["E"], what: msg`Set the end date`, group: "person" },
 

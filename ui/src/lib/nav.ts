@@ -24,7 +24,6 @@ export type Overlay =
   | "keys"
   | "about"
   | "settings"
-  | "readers"
   | "new_person"
   | "enrol"
   | "export"
@@ -34,7 +33,7 @@ export type Overlay =
   | null;
 
 export interface Place {
-  screen: "directory" | "import" | "roles" | "units" | "billing";
+  screen: "directory" | "import" | "roles" | "units" | "billing" | "readers" | "rail" | "stocktake";
   view: ViewId;
   /** The part of the Departments tab, and the unit whose panel is open there. */
   unitKind: UnitKind;
@@ -105,6 +104,20 @@ export function goToRoles(): void {
 /** The settings of a group; without one, a new group of these people. */
 export function editGroup(id: string | null, members: Selection | null = null): void {
   place.set((now) => ({ ...now, overlay: "group", group: { id, members } }));
+}
+
+export function goToReaders(): void {
+  place.set((now) => ({ ...now, screen: "readers", panel: null, overlay: null }));
+}
+
+/** Badges for one person after the other. */
+export function goToRail(): void {
+  place.set((now) => ({ ...now, screen: "rail", panel: null, overlay: null }));
+}
+
+/** Counting a pile of cards. */
+export function goToStocktake(): void {
+  place.set((now) => ({ ...now, screen: "stocktake", panel: null, overlay: null }));
 }
 
 export function goToImport(): void {

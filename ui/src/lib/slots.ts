@@ -77,10 +77,6 @@ export interface NewPersonDialogProps {
   onClose: () => void;
 }
 
-export interface ReadersDialogProps {
-  onClose: () => void;
-}
-
 export interface ExportDialogProps {
   /** The list as it is shown. */
   query: DirectoryQuery;

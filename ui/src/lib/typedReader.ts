@@ -101,6 +101,8 @@ const replayed = new WeakSet<Event>();
 /** A timer that is late by this much shows that keys are waiting, too; they are let through first. */
 const LATE_MS = 15;
 const GRACE_MS = 25;
+/** A key is held this much longer at most on a machine that is behind. */
+const MOST_PATIENCE_MS = 250;
 /** Beyond this an event's clock is another than the page's. */
 const OTHER_CLOCK_MS = 2_000;
 
@@ -130,7 +132,8 @@ export function listen(options: {
     clearTimeout(timer);
     const due = machine.deadline(wedge, options.shapes());
     if (due === null) return;
-    const wait = again ? GRACE_MS : Math.max(0, due + lag - performance.now());
+    // On a machine that is behind, the next key of a burst may be as late again as the last one was.
+    const wait = again ? GRACE_MS : Math.max(0, due + lag + Math.min(lag, MOST_PATIENCE_MS) - performance.now());
     const at = performance.now() + wait;
     timer = setTimeout(() => {
       if (!again && performance.now() - at > LATE_MS) arm(true);

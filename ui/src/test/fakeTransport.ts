@@ -25,6 +25,7 @@ import { type FileDialogs, installTransport, type Link, type Transport } from "@
 import { FakeAccess } from "./fakeAccess";
 import { FakeFiles } from "./fakeFiles";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
+import { frontDesk, readerHandlers } from "./fakeReaders";
 import { FakeSession, RECOVERY_KEY } from "./fakeSession";
 import { FakeUnits } from "./fakeUnits";
 
@@ -79,18 +80,8 @@ export class FakeBackend implements Transport {
   readonly calls: { name: string; args: unknown }[] = [];
   readonly settings = new Map<string, string>();
   status: AppStatus;
-  readers: ReaderView[] = [
-    {
-      id: "r1",
-      name: "Front desk",
-      kind: "simulated",
-      port: null,
-      state: "connected",
-      hint: null,
-      last_tap_at: null,
-      shape: null,
-    },
-  ];
+  readers: ReaderView[] = [frontDesk()];
+  readonly removedReaders: ReaderView[] = [];
   smartCards: SmartCardService = { running: true, hint: null };
   jobs: Job[] = [];
   /** Answers of the test's own, before those below. */
@@ -787,69 +778,27 @@ export class FakeBackend implements Transport {
         holder?.id ?? null,
       );
     },
-    reader_list: () => this.readers,
-    reader_ports: () => [{ port: "/dev/ttyACM0", label: "USB serial reader", likely: true, kind: "serial" }],
-    reader_add: ({ port, name }) => {
-      this.readers.push({
-        id: `r${this.readers.length + 1}`,
-        name: name ?? port,
-        kind: "serial",
-        port,
-        state: "connected",
-        hint: null,
-        last_tap_at: null,
-        shape: null,
-      });
-      queueMicrotask(() => this.tell("readers"));
-      return this.readers;
+    badge_history: ({ badge }) => {
+      const card = badge.replace(/^badge /, "");
+      const holder = this.people.find((one) => one.badges.includes(card));
+      if (!holder) return [];
+      const { id, fields } = holder;
+      const who = { id, name: fields.name ?? "" };
+      return [{ holder: who, since: NOW, given_by: "Ines Marques", until: null, ending: null }];
     },
-    reader_remove: ({ id }) => {
-      this.readers = this.readers.filter((reader) => reader.id !== id);
-      queueMicrotask(() => this.tell("readers"));
-      return this.readers;
+    badges_return: ({ badges }) => {
+      const cards = badges.map((badge) => badge.replace(/^badge /, ""));
+      const holders = this.people.filter((one) => one.badges.some((card) => cards.includes(card)));
+      return this.change(
+        holders.map((one) => one.id),
+        "badge_return",
+        (one) => {
+          one.badges = one.badges.filter((card) => !cards.includes(card));
+        },
+        "badges",
+      );
     },
-    reader_detect_start: () => [],
-    reader_detect: () => [],
-    reader_detect_stop: () => ({}),
-    reader_doctor: () => [],
-    reader_raw: () => [],
-    reader_profiles: () => [],
-    reader_teach: () => ({
-      outcome: "refused",
-      problem: "no_rule",
-      cards: [],
-      rules: [],
-      technologies: [],
-      next: null,
-      saved: null,
-    }),
-    reader_add_keyboard: ({ name, shape }) => {
-      this.readers.push({
-        id: `keyboard:${this.readers.length + 1}`,
-        name,
-        kind: "keyboard",
-        port: null,
-        state: "connected",
-        hint: null,
-        last_tap_at: null,
-        shape,
-      });
-      queueMicrotask(() => this.tell("readers"));
-      return this.readers;
-    },
-    reader_service: () => this.smartCards,
-    tap_typed: ({ reader, codes }) => {
-      const number = codes.map((code) => code.slice(-1)).join("");
-      this.tap(reader ? `em32:${number}` : `raw:${number}`, {
-        reader: reader ?? "keyboard:any",
-        reader_name: this.readers.find((one) => one.id === reader)?.name ?? "Keyboard reader",
-      });
-      return {};
-    },
-    tap_simulate: ({ number }) => {
-      this.tap(number);
-      return {};
-    },
+    ...readerHandlers(this),
     ...this.fileDesk.handlers,
     ...this.access.handlers,
     setting_get: ({ key }) => ({ key, value: this.settings.get(key) ?? null }),

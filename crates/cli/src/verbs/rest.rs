@@ -145,6 +145,7 @@ fn undone_act(act: &ActView) -> String {
         ActKind::GroupJoin => "joining a group",
         ActKind::GroupLeave => "leaving a group",
         ActKind::Import => "an import",
+        ActKind::ReaderTeach => "teaching a reader",
         ActKind::Other => "a change",
     };
     match (&act.name, &act.file, &act.badge) {

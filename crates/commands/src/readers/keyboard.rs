@@ -13,7 +13,7 @@ use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::reader_teach::profile_of;
 use crate::view::{
-    AddKeyboardReader, NewsTopic, Nothing, ReaderView, TypedTap, TypingEnd, TypingKeys, TypingShape,
+    AddKeyboardReader, Nothing, ReaderView, TypedTap, TypingEnd, TypingKeys, TypingShape,
 };
 
 /// The kind of such readers in the store.
@@ -24,9 +24,6 @@ const ANY: &str = "keyboard:any";
 
 /// What a tap of it says it was read at.
 const ANY_NAME: &str = "Keyboard reader";
-
-/// Longest name a reader may have, in characters.
-const MAX_NAME: usize = 80;
 
 pub(super) fn is_any(id: &ReaderId) -> bool {
     id.as_str() == ANY
@@ -97,14 +94,7 @@ fn shape(view: &TypingShape) -> WedgeShape {
 /// Adds a reader that types, with the shape its first numbers had.
 pub(crate) fn add(app: &App, args: AddKeyboardReader) -> Result<Vec<ReaderView>> {
     app.permit(Permission::DevicesManage)?;
-    let name = args.name.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME {
-        return Err(fault::field_error(
-            "name",
-            "length",
-            "give the reader a name of up to 80 characters",
-        ));
-    }
+    let name = super::kept::name(&args.name)?;
     let shape = shape(&args.shape);
     if !shape.holds() {
         return Err(AppError::new(
@@ -127,14 +117,7 @@ pub(crate) fn add(app: &App, args: AddKeyboardReader) -> Result<Vec<ReaderView>>
         settings: serde_json::to_string(&shape).ok(),
         profile: None,
     };
-    store.remember_reader(&known).map_err(fault::store)?;
-    app.inner.desk.start(app);
-    if let Some(running) = &mut *locked(&app.inner.desk.running)
-        && let Err(error) = start(&running.hub, &mut running.keyboards, &known, &[])
-    {
-        tracing::debug!(%error, "the reader runs already");
-    }
-    app.tell_topic(NewsTopic::Readers);
+    super::take_up(app, &known)?;
     super::list(app, Nothing {})
 }
 

@@ -10,6 +10,9 @@ use crate::view::{NewsTopic, Nothing, SmartCardService};
 
 const PREFIX: &str = "pcsc:";
 
+/// The kind of such readers in the store, where only their names are kept.
+pub(super) const KIND: &str = "smart_card";
+
 pub(super) fn is_one(id: &ReaderId) -> bool {
     id.as_str().starts_with(PREFIX)
 }

@@ -55,6 +55,9 @@ pub(super) fn view(app: &App, tap: &Tap) -> TapView {
 }
 
 fn name_of(app: &App, id: &ReaderId) -> String {
+    if let Some(name) = locked(&app.inner.desk.names).get(id) {
+        return name.clone();
+    }
     let hub = locked(&app.inner.desk.running)
         .as_ref()
         .map(|running| running.hub.clone());

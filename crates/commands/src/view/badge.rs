@@ -77,6 +77,26 @@ view! {
     #[serde(rename_all = "snake_case")]
     pub enum BadgeRelease { Returned, Lost, Revoked, Found }
 
+    pub struct BadgeRef { pub badge: String }
+
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    /// How it came that somebody has a badge no more.
+    pub enum IssueEnding { Returned, Moved, Lost }
+
+    /// Somebody who has or had a badge.
+    pub struct PastHolder {
+        pub holder: BadgeHolder,
+        pub since: i64,
+        pub given_by: Option<String>,
+        /// Missing while they have it.
+        pub until: Option<i64>,
+        pub ending: Option<IssueEnding>,
+    }
+
+    /// Takes badges back into stock, by their ids.
+    pub struct ReturnBadges { pub badges: Vec<String> }
+
     pub struct ReleaseBadge { pub badge: String, pub how: BadgeRelease, pub reason: Option<String> }
 
     #[derive(Copy, Eq)]
@@ -106,6 +126,8 @@ view! {
         pub last_tap_at: Option<i64>,
         /// How it types, of a keyboard reader.
         pub shape: Option<TypingShape>,
+        /// The profile its numbers are read by, if it or its model was taught.
+        pub profile: Option<String>,
     }
 
     #[derive(Copy, Eq)]

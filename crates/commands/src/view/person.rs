@@ -165,7 +165,7 @@ view! {
     #[serde(rename_all = "snake_case")]
     pub enum ActKind {
         PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore,
-        BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
+        BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, ReaderTeach, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
         RoleCreate, RoleSave, RoleDelete, DefaultRoleSave, ProjectRuleSave, AssignmentSave, AssignmentRemove,
         OverrideSave, OverrideRemove, GroupCreate, GroupSave, GroupDelete, GroupJoin, GroupLeave,
         /// Anything else.

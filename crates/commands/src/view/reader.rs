@@ -59,6 +59,7 @@ view! {
     }
 
     pub struct ReaderRef { pub id: String }
+    pub struct RenameReader { pub id: String, pub name: String }
 
     /// Bytes as they came from a reader.
     pub struct RawPiece {
@@ -107,8 +108,15 @@ view! {
         pub technologies: Vec<String>,
         /// Which card decides: `any`, or `another_batch` (a number that begins differently).
         pub next: Option<String>,
-        /// The profile kept.
-        pub saved: Option<String>,
+        /// What was kept, if it was asked for.
+        pub saved: Option<SavedLesson>,
+    }
+
+    pub struct SavedLesson {
+        /// The profile.
+        pub profile: String,
+        /// Undoes it.
+        pub change_set: String,
     }
 
     pub struct TaughtRule {

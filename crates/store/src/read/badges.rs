@@ -24,6 +24,19 @@ pub struct Holder {
     pub by: Option<PersonId>,
 }
 
+/// One time somebody had a badge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastIssue {
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub since: Instant,
+    /// Who gave it.
+    pub by: Option<PersonId>,
+    /// Until when, and how it ended (`returned`, `moved`, `lost`); `None` while they have it.
+    pub ended: Option<(Instant, String)>,
+}
+
 /// A badge as the directory has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadgeRecord {
@@ -106,6 +119,37 @@ impl Reader<'_> {
                 })
             })
             .transpose()
+    }
+
+    /// Who had a badge, the latest first, `limit` at most.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn issues_of(&self, badge: BadgeId, limit: usize) -> Result<Vec<PastIssue>> {
+        type Row = ([u8; 16], i64, Option<[u8; 16]>, Option<i64>, Option<String>);
+        let mut statement = self.connection.prepare_cached(
+            "select person, since, by, ended_at, ended from issue where badge = ?1 order by ended_at is not null, since desc, ended_at desc limit ?2",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map((badge.0.as_bytes().as_slice(), limit), |row| {
+            Ok::<Row, _>((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
+        })?;
+        rows.map(|row| {
+            let (person, since, by, ended_at, ended) = row?;
+            Ok(PastIssue {
+                person: PersonId(domain::id::Uuid::from_bytes(person)),
+                since: Instant(since),
+                by: by.map(|by| PersonId(domain::id::Uuid::from_bytes(by))),
+                ended: ended_at.map(|at| (Instant(at), ended.unwrap_or_default())),
+            })
+        })
+        .collect()
     }
 
     /// A badge by id.

@@ -13,7 +13,7 @@ mod units;
 mod usage;
 mod values;
 
-pub use badges::{BadgeRecord, Holder};
+pub use badges::{BadgeRecord, Holder, PastIssue};
 pub use carriers::{GroupRecord, LinkRecord, RoleRecord};
 pub use history::{ActRecord, Before, HistoryEntry, HistoryQuery};
 pub use list::{

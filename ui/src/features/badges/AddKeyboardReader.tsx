@@ -1,6 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Keyboard } from "lucide-react";
 import { useState } from "react";
 import { Button, Note, TextField } from "@/components";
 import { keys } from "@/lib/changes";
@@ -18,13 +17,13 @@ const MOST_READS = 8;
 const written = (codes: readonly string[]): string =>
   codes.map((code) => (/^(Digit|Numpad)\d$|^Key[A-Z]$/.test(code) ? code.slice(-1) : "·")).join("");
 
-/** Adds a reader that types like a keyboard: it shows itself by typing a card's number. */
-export function AddKeyboardReader({ onDone }: { onDone: () => void }) {
+/** Adds a reader that types like a keyboard: it has shown itself by typing a card's number. */
+export function AddKeyboardReader({ first, onDone }: { first: Read; onDone: () => void }) {
   const { t } = useLingui();
   const client = useQueryClient();
   const readers = useQuery(readersQuery);
-  const [reads, setReads] = useState<readonly Read[]>([]);
-  const [known, setKnown] = useState<string | null>(null);
+  const [reads, setReads] = useState<readonly Read[]>(first.shape.reader === null ? [first] : []);
+  const [known, setKnown] = useState<string | null>(first.shape.reader);
   const [name, setName] = useState("");
   useAnyTypedReader((read) => {
     setKnown(read.shape.reader);
@@ -58,12 +57,7 @@ export function AddKeyboardReader({ onDone }: { onDone: () => void }) {
           <br />
           {t`Lay a second, different card on it to make sure; then add it.`}
         </Note>
-      ) : (
-        <Note kind="info" role="status" title={t`Lay a card on the reader now`}>
-          <Keyboard size={16} aria-hidden />{" "}
-          {t`It may type into any field: here its keys are caught. How it types is measured, so that from then on it is told from your own typing everywhere in this window.`}
-        </Note>
-      )}
+      ) : null}
       {last ? (
         <TextField
           label={t`Name`}

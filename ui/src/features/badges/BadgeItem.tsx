@@ -7,6 +7,7 @@ import { Button, classes, Menu, MenuItem, MenuTrigger, Pill, PopoverDialog } fro
 import { dayOf, formatDay } from "@/lib/format";
 import { keyText, shortcuts } from "@/lib/keys";
 import { useReading } from "@/lib/reading";
+import { BadgeHistory } from "./BadgeHistory";
 import styles from "./Badges.module.css";
 import { badgeStateLook, badgeStateWord, dormantWord, formWord, gradeWord } from "./words";
 
@@ -40,6 +41,14 @@ export function BadgeItem({
         <Pill look={badgeStateLook[badge.state]}>{i18n._(badgeStateWord[badge.state])}</Pill>
         {badge.unverified ? <Pill look="warn">{t`Typed, never tapped`}</Pill> : null}
         <span className={styles.grow} />
+        <DialogTrigger>
+          <Button look="quiet" size="small" aria-label={t`History of ${label}`}>
+            {t`History`}
+          </Button>
+          <PopoverDialog aria-label={t`Who had this badge`}>
+            <BadgeHistory badge={badge.id} />
+          </PopoverDialog>
+        </DialogTrigger>
         <DialogTrigger>
           <Button look="quiet" size="small" aria-label={t`All written forms of ${label}`}>
             {t`Forms`}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { activate } from "@/lib/i18n";
-import { enrolBadge, place, show, showPerson } from "@/lib/nav";
+import { enrolBadge, place, showPerson } from "@/lib/nav";
 import { setTheme } from "@/lib/theme";
 import type { FakeBackend, FakeOptions } from "@/test/fakeTransport";
 import { expectAccessible, renderApp } from "@/test/render";
@@ -321,32 +321,16 @@ test("all_written_forms_of_a_badge_can_be_looked_up", async () => {
   await expectAccessible({ except: ["region"] });
 });
 
-test("readers_are_listed_added_and_removed", async () => {
-  const { backend } = await renderApp();
-  show("readers");
-  await expect.element(page.getByText("Front desk")).toBeVisible();
-  await expectAccessible();
-  await page.getByRole("button", { name: "Add a reader" }).click();
-  await page.getByRole("button", { name: "Add reader", exact: true }).click();
-  await expect.element(page.getByRole("button", { name: "Remove /dev/ttyACM0" })).toBeVisible();
-  await page.getByRole("button", { name: "Remove /dev/ttyACM0" }).click();
-  await expect.element(page.getByRole("button", { name: "Remove /dev/ttyACM0" })).not.toBeInTheDocument();
-  expect(backend.called("reader_remove")).toEqual([{ id: "r2" }]);
-});
-
-test("a_port_that_cannot_be_used_says_why", async () => {
-  const { backend } = await renderApp();
-  backend.override.reader_add = () => {
-    throw Object.assign(new Error(), {
-      code: "reader_unavailable",
-      message: "no",
-      detail: {},
-    });
-  };
-  show("readers");
-  await page.getByRole("button", { name: "Add a reader" }).click();
-  await page.getByRole("button", { name: "Add reader", exact: true }).click();
-  await expect.element(page.getByText(/The reader cannot be used\./)).toBeVisible();
+test("who_had_a_badge_is_told_at_the_badge", async () => {
+  const { backend } = await open();
+  backend.tap(FREE);
+  await panel()
+    .getByRole("button", { name: /^History of/ })
+    .click();
+  await expect
+    .element(page.getByRole("dialog", { name: "Who had this badge" }).getByText("Chloé Dubois"))
+    .toBeVisible();
+  await expect.element(page.getByText(/given by Ines Marques · has it now/)).toBeVisible();
 });
 
 test("sample_data_comes_with_a_reader_that_lays_cards", async () => {

@@ -1,8 +1,31 @@
-/** Two notes up: done. One low note twice: look at the screen. */
+/**
+ * Two notes up: done. One low note twice: look at the screen. The others are the piles of a stocktake,
+ * each told from the rest by how many notes it has and where they go.
+ */
 const melodies = {
   done: [
     { hertz: 880, at: 0, length: 0.07 },
     { hertz: 1318, at: 0.08, length: 0.1 },
+  ],
+  free: [{ hertz: 1047, at: 0, length: 0.09 }],
+  in_use: [
+    { hertz: 659, at: 0, length: 0.07 },
+    { hertz: 659, at: 0.1, length: 0.07 },
+  ],
+  leaver: [
+    { hertz: 659, at: 0, length: 0.09 },
+    { hertz: 440, at: 0.1, length: 0.14 },
+  ],
+  lost: [
+    { hertz: 294, at: 0, length: 0.1 },
+    { hertz: 247, at: 0.13, length: 0.1 },
+    { hertz: 196, at: 0.26, length: 0.2 },
+  ],
+  revoked: [{ hertz: 196, at: 0, length: 0.32 }],
+  unknown: [
+    { hertz: 523, at: 0, length: 0.06 },
+    { hertz: 784, at: 0.08, length: 0.06 },
+    { hertz: 523, at: 0.16, length: 0.06 },
   ],
   problem: [
     { hertz: 220, at: 0, length: 0.12 },

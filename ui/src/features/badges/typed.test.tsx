@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { TypingShape } from "@/bindings";
-import { enrolBadge, place, show } from "@/lib/nav";
+import { enrolBadge, goToReaders, place } from "@/lib/nav";
 import { learn, listen } from "@/lib/typedReader";
 import { type Read, type Shape, untaught } from "@/lib/wedge";
 import type { FakeBackend } from "@/test/fakeTransport";
@@ -42,6 +42,7 @@ async function withReader() {
     hint: null,
     last_tap_at: null,
     shape,
+    profile: null,
   });
   all.backend.tell("readers");
   await expect.poll(() => all.backend.called("reader_list").length).toBeGreaterThan(before);
@@ -130,8 +131,8 @@ test("a_reader_nobody_added_taps_in_the_enrolment_only", async () => {
 test("a_keyboard_reader_is_added_by_laying_a_card_on_it", async () => {
   const { backend } = await renderApp();
   await expect.element(page.getByRole("grid")).toBeVisible();
-  show("readers");
-  await page.getByRole("button", { name: "Add a keyboard reader" }).click();
+  goToReaders();
+  await page.getByRole("button", { name: "Add a reader" }).click();
   await expect.element(page.getByText("Lay a card on the reader now")).toBeVisible();
   await expectAccessible();
   read(NUMBER);

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Nfc } from "lucide-react";
 import { Button } from "react-aria-components/Button";
-import { show } from "@/lib/nav";
+import { goToReaders } from "@/lib/nav";
 import { readersQuery } from "@/lib/queries";
 import { useNumber } from "@/lib/reading";
 import styles from "./Directory.module.css";
@@ -60,11 +60,7 @@ function ReaderState() {
         }[broken.state]
       : t`No reader. Connect one`;
   return (
-    <Button
-      className={styles.reader}
-      data-bad={(!works && broken !== undefined) || undefined}
-      onPress={() => show("readers")}
-    >
+    <Button className={styles.reader} data-bad={(!works && broken !== undefined) || undefined} onPress={goToReaders}>
       {!works && broken ? <CircleAlert size={14} aria-hidden /> : <Nfc size={14} aria-hidden />}
       <span className="cut">{text}</span>
     </Button>
