@@ -125,3 +125,28 @@ test("a phone that shows another number at each tap is refused with the reason",
     .waitFor();
   expect(await desk.call("person_get", { id })).toMatchObject({ badges: [] });
 });
+
+test("a morning queue takes two clicks and a tap a person", async () => {
+  const { page } = desk;
+  const people = ["Alan Turing", "Barbara Liskov", "Grace Hopper"];
+  for (const display_name of people) await makePerson(desk, { display_name });
+  await page.getByRole("gridcell", { name: "Grace Hopper" }).waitFor();
+  const hand = new Hand(page);
+  await hand.click(page.getByRole("navigation").getByRole("button", { name: "Enrolment" }));
+  await hand.click(page.getByRole("button", { name: "Start" }));
+  const round = page.getByRole("region", { name: "Next person" });
+  const cards = new Map<string, string>();
+  // The owner who set the directory up has no badge either.
+  for (const [nth] of [...people, "Ada Byron"].entries()) {
+    const name = (await round.getByRole("heading", { name: /[a-z]/ }).textContent()) ?? "";
+    const number = `uid:04C43BC21C26A${nth}`;
+    cards.set(name, number);
+    await hand.tap(() => lay(number));
+    await expect.poll(() => holder(number)).toBe(name);
+    if (nth < people.length) await round.getByRole("heading", { name, exact: true }).waitFor({ state: "detached" });
+  }
+  await page.getByRole("heading", { name: "Everybody has had their turn" }).waitFor();
+  expect.soft(await barriers(page)).toEqual([]);
+  expect([...cards.keys()].sort()).toEqual(["Ada Byron", ...people].sort());
+  expect(hand.steps).toEqual({ C: 2, F: 0, T: 4 });
+});

@@ -83,10 +83,13 @@ pub(crate) fn return_many(app: &App, args: ReturnBadges) -> Result<Changed> {
                     take_back(tx, Some(&badge), IssueEnd::Returned)?;
                     count += 1;
                 }
-                Some(_) => {
-                    skipped.push((id.to_string(), ErrorCode::NotInThisState.key().to_owned()))
+                other => {
+                    let why = match other {
+                        Some(_) => ErrorCode::NotInThisState,
+                        None => ErrorCode::NotFound,
+                    };
+                    skipped.push((id.to_string(), why.key().to_owned()));
                 }
-                None => skipped.push((id.to_string(), ErrorCode::NotFound.key().to_owned())),
             }
         }
         Ok(count)
