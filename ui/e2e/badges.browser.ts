@@ -130,7 +130,7 @@ test("a morning queue takes two clicks and a tap a person", async () => {
   const { page } = desk;
   const people = ["Alan Turing", "Barbara Liskov", "Grace Hopper"];
   for (const display_name of people) await makePerson(desk, { display_name });
-  await page.getByRole("gridcell", { name: "Grace Hopper" }).waitFor();
+  await page.getByRole("link", { name: "Grace Hopper" }).waitFor();
   const hand = new Hand(page);
   await hand.click(page.getByRole("navigation").getByRole("button", { name: "Enrolment" }));
   await hand.click(page.getByRole("button", { name: "Start" }));

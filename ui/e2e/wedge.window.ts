@@ -36,11 +36,23 @@ afterEach(async (test: TestContext) => {
   folder.remove();
 });
 
-/** Presses the keys of a number as a reader does, so many milliseconds apart, and Enter. */
-function read(number: string, keys: Keys, gap: number): void {
+/**
+ * Presses the keys of a number as a reader does, so many milliseconds apart, and Enter. Answers
+ * whether they went out evenly: a machine with much else to do may stop the program that presses
+ * between two of them, for longer than any reader would.
+ */
+function read(number: string, keys: Keys, gap: number): boolean {
   const codes = [...number].map((digit) => String(places[keys][Number(digit)]));
+  const begun = performance.now();
   execFileSync("xdotool", ["key", "--delay", String(gap), ...codes, String(ENTER)]);
+  return performance.now() - begun < (codes.length + 1) * gap + STUMBLE_MS;
 }
+
+/** Starting the program takes 10 to 30 ms; a gap that breaks a number is more than 100 ms. */
+const STUMBLE_MS = 90;
+/** After keys that went out unevenly nothing may come of them; then they are pressed again. */
+const PATIENCE_MS = 3_000;
+const MOST_TRIES = 6;
 
 /** What stands in the fields of the page. */
 const fields = (driven: DrivenWindow): Promise<string> =>
@@ -80,7 +92,7 @@ test("a typed number opens its holder under every layout, and no character of it
   for (const keys of ["row", "pad"] as const)
     await call(driven, "reader_add_keyboard", {
       name: `Reception, ${keys}`,
-      shape: { shortest: 10, longest: 10, end: "enter", gap_ms: 100, pace_ms: 50, keys },
+      shape: { shortest: 10, longest: 10, end: "enter", gap_ms: 100, pace_ms: 80, keys },
     });
   // Every round has a card of its own (the same one again within 2 s is the same tap), and another
   // holder than the round before, so that each has to change what is shown.
@@ -107,17 +119,25 @@ test("a typed number opens its holder under every layout, and no character of it
     const card = cards[nth] as (typeof cards)[number];
     const what = `${layout}, ${keys}, ${gap} ms`;
     execFileSync("setxkbmap", [layout]);
-    // The focus is in a field, where a stray character would be seen.
-    await field.click();
-    read(card.number, keys, gap);
     let seen: string | undefined;
-    await until(
-      async () => {
-        seen = await holder(driven);
-        return seen === card.holder.name;
-      },
-      () => `${card.holder.name} to be opened (${what}); open: ${seen}`,
-    );
+    for (let tries = 1; seen !== card.holder.name; tries += 1) {
+      // The focus is in a field, where a stray character would be seen.
+      await field.click();
+      const even = read(card.number, keys, gap);
+      const end = performance.now() + PATIENCE_MS;
+      await until(
+        async () => {
+          seen = await holder(driven);
+          return seen === card.holder.name || (!even && tries < MOST_TRIES && performance.now() > end);
+        },
+        () => `${card.holder.name} to be opened (${what}); open: ${seen}`,
+      );
+      if (seen === card.holder.name) break;
+      // What a person might have typed like this stands in the field, as it should.
+      await field.click();
+      await driven.press(Key.control, "a");
+      await driven.press(Key.delete);
+    }
     expect(await fields(driven), `no character of the number in a field: ${what}`).not.toMatch(
       /[0-9]{3}|[àéèçù&"'(_§!-]{2}|[٠-٩]/,
     );

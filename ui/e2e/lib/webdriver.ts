@@ -12,6 +12,7 @@ export const Key = {
   tab: "\uE004",
   control: "\uE009",
   down: "\uE015",
+  delete: "\uE017",
 } as const;
 
 /** A port nobody listens on; the system does not hand out the same one twice in a row. */
