@@ -11,7 +11,7 @@ export interface Screen {
   open(desk: Desk): Promise<void>;
 }
 
-/** The buttons of the rail: five views, then import, export, enrolment, stocktake, readers, settings. */
+/** The buttons of the rail from its end: settings, readers, stocktake, enrolment, export, import. Above them are views and groups. */
 const rail = (page: Page, place: number): Locator => page.getByRole("navigation").nth(1).getByRole("button").nth(place);
 
 const dialog = (page: Page): Promise<void> => page.getByRole("dialog").first().waitFor();
@@ -56,7 +56,7 @@ export const screens: Screen[] = [
   {
     name: "import",
     async open({ page }) {
-      await rail(page, 5).click();
+      await rail(page, -6).click();
       await page.getByRole("list").waitFor();
     },
   },
@@ -71,15 +71,32 @@ export const screens: Screen[] = [
   {
     name: "readers",
     async open({ page }) {
-      await rail(page, 9).click();
+      await rail(page, -2).click();
       await page.getByRole("grid").waitFor({ state: "detached" });
       await page.getByRole("heading", { level: 3 }).first().waitFor();
     },
   },
   {
+    name: "enrolment",
+    async open({ page }) {
+      await rail(page, -4).click();
+      await page.getByRole("radiogroup").waitFor();
+    },
+  },
+  {
+    name: "stocktake",
+    async open(desk) {
+      await rail(desk.page, -3).click();
+      await desk.page.getByRole("grid").waitFor({ state: "detached" });
+      await desk.page.getByRole("main").getByRole("heading", { level: 2 }).waitFor();
+      await desk.call("tap_simulate", { number: "uid:04C43BC21C2680" });
+      await desk.page.getByRole("main").getByRole("listitem").nth(6).waitFor();
+    },
+  },
+  {
     name: "settings",
     async open({ page }) {
-      await rail(page, 10).click();
+      await rail(page, -1).click();
       await dialog(page);
     },
   },
