@@ -15,7 +15,7 @@ use store::{KnownReader, ProfileRecord, Tx};
 use crate::app::{App, locked};
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
-use crate::readers::HID;
+use crate::readers::hid::HID;
 use crate::view::{
     LessonOutcome, LessonView, NewsTopic, ReaderProfileView, SaveLesson, SavedLesson, TaughtCard,
     TaughtRule, TeachReader,

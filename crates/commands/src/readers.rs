@@ -1,5 +1,6 @@
 //! The readers of this desk: which there are, how they are, what was tapped.
 
+pub(crate) mod hid;
 pub(crate) mod kept;
 pub(crate) mod keyboard;
 pub(crate) mod smart_card;
@@ -11,10 +12,9 @@ use std::sync::{Arc, Mutex, Weak};
 use domain::access::Permission;
 use domain::card::CardNumber;
 use readers::{
-    Detection, HidDevice, HidLanguage, HidReader, HidSystem, PcscWatch, PortLister, PortTarget,
-    ReaderEvent, ReaderHub, ReaderId, ReaderProfile, ReaderState as Plugged, SerialReader,
-    SerialSettings, SimulatedReader, SystemClock, SystemHid, SystemPorts, UsbIdentity,
-    VirtualCable, WedgeKeyboard, language_of, offered,
+    Detection, PcscWatch, PortLister, PortTarget, ReaderEvent, ReaderHub, ReaderId, ReaderProfile,
+    ReaderState as Plugged, SerialReader, SerialSettings, SimulatedReader, SystemClock,
+    SystemPorts, VirtualCable, WedgeKeyboard, offered,
 };
 use store::{KnownReader, ProfileRecord};
 
@@ -133,12 +133,6 @@ impl Desk {
     }
 }
 
-/// The kind of a reader on raw HID, as it is remembered.
-pub(crate) const HID: &str = "hid";
-
-/// Begins the port of a reader on raw HID, which has none of its own.
-const HID_PORT: &str = "hid:";
-
 fn start_known(
     hub: &ReaderHub,
     lister: &Arc<dyn PortLister>,
@@ -146,31 +140,11 @@ fn start_known(
     profiles: &[ProfileRecord],
 ) -> std::result::Result<ReaderId, String> {
     let profile = profile_of(known, profiles);
-    if known.kind == HID {
-        start_hid(hub, known, profile)
+    if known.kind == hid::HID {
+        hid::start(hub, known, profile)
     } else {
         start_serial(hub, lister, known, profile)
     }
-}
-
-fn start_hid(
-    hub: &ReaderHub,
-    known: &KnownReader,
-    profile: Option<ReaderProfile>,
-) -> std::result::Result<ReaderId, String> {
-    let usb: UsbIdentity = known
-        .usb
-        .as_deref()
-        .and_then(|json| serde_json::from_str(json).ok())
-        .ok_or("it has no USB identity")?;
-    let language = if (usb.vendor, usb.product) == (0x0C27, 0x3BFA) {
-        HidLanguage::PcProx
-    } else {
-        HidLanguage::Keys
-    };
-    let reader = HidReader::new(usb, language, known.name.clone(), Arc::new(SystemHid));
-    hub.start(reader, profile)
-        .map_err(|error| error.to_string())
 }
 
 fn start_serial(
@@ -256,7 +230,7 @@ pub(crate) fn list(app: &App, _: Nothing) -> Result<Vec<ReaderView>> {
             ReaderView {
                 kind: match known.map(|known| known.kind.as_str()) {
                     Some(keyboard::KIND) => ReaderKind::Keyboard,
-                    Some(HID) => ReaderKind::Hid,
+                    Some(hid::HID) => ReaderKind::Hid,
                     Some(smart_card::KIND) => ReaderKind::SmartCard,
                     Some(_) => ReaderKind::Serial,
                     None if smart_card::is_one(&status.id) => ReaderKind::SmartCard,
@@ -293,67 +267,7 @@ pub(crate) fn ports(app: &App, _: Nothing) -> Result<Vec<ReaderPort>> {
         likely: port.likely,
         kind: ReaderKind::Serial,
     });
-    let hid = hid_readers().into_iter().map(|(port, device)| ReaderPort {
-        label: device.description.unwrap_or_else(|| port.clone()),
-        port,
-        likely: true,
-        kind: ReaderKind::Hid,
-    });
-    Ok(serial.chain(hid).collect())
-}
-
-/// The readers on raw HID that are plugged in, each once, with the name they are added by.
-fn hid_readers() -> Vec<(String, HidDevice)> {
-    let devices = SystemHid.devices().unwrap_or_else(|error| {
-        tracing::warn!(%error, "HID devices cannot be listed");
-        Vec::new()
-    });
-    let mut found: Vec<(String, HidDevice)> = Vec::new();
-    for device in devices {
-        let usb = &device.usb;
-        let serial = usb.serial.as_deref().map(|serial| format!(":{serial}"));
-        let port = format!(
-            "{HID_PORT}{:04x}:{:04x}{}",
-            usb.vendor,
-            usb.product,
-            serial.unwrap_or_default()
-        );
-        if language_of(&device).is_some() && found.iter().all(|(known, _)| *known != port) {
-            found.push((port, device));
-        }
-    }
-    found
-}
-
-/// What is remembered of a reader on raw HID.
-fn hid_reader(port: &str, name: Option<String>) -> Result<KnownReader> {
-    let gone = || {
-        AppError::new(
-            ErrorCode::ReaderUnavailable,
-            "This reader is not plugged in any more. Plug it in and choose it again.",
-        )
-        .with("hint", "gone")
-    };
-    let (_, device) = hid_readers()
-        .into_iter()
-        .find(|(known, _)| known == port)
-        .ok_or_else(gone)?;
-    let target = PortTarget::Usb {
-        identity: device.usb.clone(),
-        last_path: None,
-    };
-    Ok(KnownReader {
-        id: target.reader_id().to_string(),
-        name: name
-            .filter(|name| !name.trim().is_empty())
-            .or(device.description)
-            .unwrap_or_else(|| port.to_owned()),
-        kind: HID.into(),
-        port: Some(port.to_owned()),
-        usb: serde_json::to_string(&device.usb).ok(),
-        settings: None,
-        profile: None,
-    })
+    Ok(serial.chain(hid::ports()).collect())
 }
 
 fn serial_reader(path: &str, args: AddReader) -> KnownReader {
@@ -400,8 +314,8 @@ pub(crate) fn add(app: &App, args: AddReader) -> Result<Vec<ReaderView>> {
         ));
     }
     let path = path.to_owned();
-    let known = if path.starts_with(HID_PORT) {
-        hid_reader(&path, args.name)?
+    let known = if hid::is_port(&path) {
+        hid::reader(&path, args.name)?
     } else {
         serial_reader(&path, args)
     };

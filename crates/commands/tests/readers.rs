@@ -168,3 +168,16 @@ fn a_smart_card_reader_nobody_added_keeps_the_name_it_is_given() {
     let listed: Vec<ReaderView> = office.ok("reader_rename", args);
     assert!(listed.is_empty(), "named, and not plugged in: {listed:?}");
 }
+
+#[test]
+fn a_reader_on_raw_hid_that_is_not_there_is_refused_and_not_kept() {
+    let office = Office::new();
+    let error = office.refused(
+        "reader_add",
+        json!({ "port": "hid:0c27:3bfa:none", "name": "Desk", "baud": null, "dialogue": null }),
+    );
+    assert_eq!(error.code, ErrorCode::ReaderUnavailable);
+    assert_eq!(error.detail["hint"], "gone");
+    let known: Vec<Value> = office.ok("reader_list", json!({}));
+    assert!(known.is_empty(), "{known:?}");
+}

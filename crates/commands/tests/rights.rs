@@ -318,6 +318,39 @@ fn a_file_brings_in_what_its_admin_may_and_refuses_the_other_rows() {
 }
 
 #[test]
+fn a_file_takes_back_no_badge_its_admin_could_not() {
+    let office = Office::new();
+    let ben = office.person(
+        json!({ "display_name": "Ben", "department": "new:Saws", "email": "ben@northwind.example" }),
+    );
+    let kim = office.person(
+        json!({ "display_name": "Kim", "department": "new:Office", "email": "kim@northwind.example" }),
+    );
+    office.assign(&ben, CARD).expect("given");
+    office.assign(&kim, OTHER).expect("given");
+    let units: Vec<Value> = office.ok("unit_list", json!({ "kind": "department" }));
+    let saws = units.iter().find(|unit| unit["name"] == "Saws");
+    let saws = saws.and_then(|unit| unit["id"].as_str()).expect("Saws");
+    let saws = Scope::Unit(saws.parse().expect("an id"));
+    admin_in(&office, "Ada", BuiltInRole::Admin, saws);
+    signed_in(&office, "Ada");
+    let report = import(
+        &office,
+        "Name,E-mail,Badge\nBen,ben@northwind.example,(clear)\nKim,kim@northwind.example,(clear)\n",
+    )
+    .expect("her own row goes in");
+    assert_eq!(
+        (&report["changed"], &report["refused"]),
+        (&json!(1), &json!(1)),
+        "{report}"
+    );
+    assert_eq!(report["problems"][0]["code"], "denied", "{report}");
+    assert_eq!(report["problems"][0]["row"], 3, "{report}");
+    assert!(office.get(&ben).badges.is_empty(), "his is taken back");
+    assert_eq!(office.get(&kim).badges.len(), 1, "hers is kept");
+}
+
+#[test]
 fn an_import_needs_its_own_permission() {
     let (office, _, _) = office_of("Eve", BuiltInRole::Reception, Terms::default());
     denied(import(&office, "Name\nLin\n"), "import");
