@@ -338,15 +338,31 @@ impl Store {
             let reader = Reader::new(&tx, self);
             read(&reader)
         };
-        let mut idle = self
-            .inner
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < 4 {
-            idle.push(connection);
-        }
+        self.lay_by(connection);
         answer
+    }
+
+    /// Keeps a read connection for the next read. One keeps the pages it has read; the others, there
+    /// because several read at once, give theirs back, or each would come to hold as many.
+    fn lay_by(&self, connection: Connection) {
+        let idle = || {
+            self.inner
+                .readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let warm = {
+            let mut idle = idle();
+            if idle.is_empty() {
+                idle.push(connection);
+                return;
+            }
+            idle.len()
+        };
+        if warm < IDLE_READERS && connection.execute_batch("pragma shrink_memory").is_ok() {
+            // The warm one stays at the end, where the next read takes it.
+            idle().insert(0, connection);
+        }
     }
 
     /// Writes in one transaction: operations, audit, projections and search index together, or
@@ -509,21 +525,28 @@ impl Store {
     /// [`Error::Damaged`] and [`Error::History`] with what was found first; [`Error::Cancelled`]
     /// where `progress` says so.
     pub fn check(&self, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<()> {
-        self.read(|reader| {
-            let found: String =
-                reader
-                    .connection()
-                    .query_row("pragma quick_check(1)", [], |row| row.get(0))?;
-            if found != "ok" {
-                return Err(Error::Damaged(found));
-            }
-            match reader.verify_history(None, progress)? {
-                Ok(_) => Ok(()),
-                Err(fault) => Err(fault.into()),
-            }
-        })
+        // Of its own, with little room: each page is looked at once, and those of a large directory
+        // would stay in memory as long as the program runs.
+        let connection = self.connect()?;
+        connection.pragma_update(None, "cache_size", PAGES_OF_A_CHECK)?;
+        let tx = connection.unchecked_transaction()?;
+        let reader = Reader::new(&tx, self);
+        let found: String = tx.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+        if found != "ok" {
+            return Err(Error::Damaged(found));
+        }
+        match reader.verify_history(None, progress)? {
+            Ok(_) => Ok(()),
+            Err(fault) => Err(fault.into()),
+        }
     }
 }
+
+/// Most read connections kept open while nobody reads.
+const IDLE_READERS: usize = 4;
+
+/// Room for pages while the file is checked, in KiB as SQLite counts it when negative.
+const PAGES_OF_A_CHECK: i64 = -4096;
 
 /// Moves when a transaction of another connection was committed.
 fn data_version(connection: &Connection) -> Result<i64> {
