@@ -44,6 +44,10 @@ const char *CFStringGetCStringPtr(CFStringRef text, CFStringEncoding encoding);
     ),
 ];
 
+/// C that is for Apple's frameworks throughout: it is given to the compiler as nothing, since what
+/// the Rust parts expect of it is declared by them and nothing is linked.
+const LEFT_OUT: &str = "hidapi/mac/hid.c";
+
 /// The release of zig on PyPI that was tried.
 const ZIG: &str = "ziglang==0.17.1";
 
@@ -140,14 +144,31 @@ fn zig() -> Result<PathBuf> {
         write_if_new(&header, text)?;
     }
     let cc = format!("cc -target aarch64-macos -isystem '{}'", headers.display());
+    let empty = tools.join("empty.c");
+    write_if_new(&empty, "")?;
     for (name, words) in [("cc", cc.as_str()), ("ar", "ar")] {
-        let script = format!(
-            "#!/bin/sh\nexec '{}' -m ziglang {words} \"$@\"\n",
-            python.display()
-        );
+        let script = wrapper(&python, words, &empty);
         write_program(&tools.join(name), &script)?;
     }
     Ok(tools)
+}
+
+/// A program that passes its arguments on to zig, but for the C that is left out.
+fn wrapper(python: &Path, words: &str, empty: &Path) -> String {
+    format!(
+        "#!/bin/sh
+for word; do
+  shift
+  case $word in
+    *{LEFT_OUT}) word='{}' ;;
+  esac
+  set -- \"$@\" \"$word\"
+done
+exec '{}' -m ziglang {words} \"$@\"
+",
+        empty.display(),
+        python.display()
+    )
 }
 
 #[cfg(unix)]
@@ -169,4 +190,29 @@ fn write_if_new(path: &Path, text: &str) -> Result<()> {
         fs::write(path, text)?;
     }
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c_for_apples_frameworks_is_left_out_and_all_else_is_passed_on() -> Result<()> {
+        let folder = std::env::temp_dir().join(format!("xtask-cross-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        // In zig's place: `-m ziglang cc …` is then a list of words to print.
+        let script = wrapper(Path::new("echo"), "cc", Path::new("/empty.c"));
+        let program = folder.join("cc");
+        write_program(&program, &script)?;
+        let said = shell::output(Command::new(&program).args([
+            "-c",
+            "a b.c",
+            "/x/hidapi/mac/hid.c",
+            "-o",
+            "c.o",
+        ]));
+        fs::remove_dir_all(&folder)?;
+        assert_eq!(said?.trim(), "-m ziglang cc -c a b.c /empty.c -o c.o");
+        Ok(())
+    }
 }
