@@ -13,7 +13,7 @@ use secrets::password::{
 use secrets::soft_lock::{self, Gate};
 use secrets::{DatabaseKey, KeyRing, VaultStatus};
 use serde_json::json;
-use store::{Opened, Store};
+use store::{ListQuery, Opened, Store};
 
 use crate::app::{App, HostEntropy, Session, locked};
 use crate::error::{AppError, ErrorCode, Result};
@@ -195,8 +195,33 @@ fn open_with(app: &App, key: &DatabaseKey) -> Result<Store> {
     };
     app.set_store(Some(store.clone()), read_only);
     app.relay(&store);
+    warm(app, &store);
     health::check_once(app, &store);
     Ok(store)
+}
+
+/// Makes what lists keep in memory before the window asks for its first page: tens of milliseconds
+/// in a large directory. Programs that come and go may never ask.
+fn warm(app: &App, store: &Store) {
+    if app.inner.host.via != Via::Desk {
+        return;
+    }
+    let (own, now) = (store.clone(), app.now());
+    let thread = std::thread::Builder::new()
+        .name("warm".into())
+        .spawn(move || {
+            let made = own.read(|reader| {
+                reader.list(&ListQuery::default(), 0, 1)?;
+                reader.counts(now).map(drop)
+            });
+            if let Err(error) = made {
+                tracing::warn!(%error, "the first page is made when it is asked for");
+            }
+        });
+    match thread {
+        Ok(thread) => app.keep(thread),
+        Err(error) => tracing::warn!(%error, "no thread to make the first page ahead"),
+    }
 }
 
 /// The words a password is guessed from first.

@@ -16,8 +16,9 @@ pub fn fold(text: &str) -> String {
             if !folded.is_empty() {
                 folded.push(' ');
             }
-            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            folded.push_str(word);
         }
+        folded.make_ascii_lowercase();
         return folded;
     }
     let mut space = false;
@@ -91,6 +92,12 @@ pub fn short_words(folded: &str) -> String {
             words.push_str(word);
         }
     };
+    if folded.is_ascii() {
+        folded
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .for_each(push);
+        return words;
+    }
     for word in folded.split(|c: char| !c.is_alphanumeric() && !joins_words(c)) {
         if !word.chars().any(joins_words) {
             push(word);

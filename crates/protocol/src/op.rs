@@ -41,13 +41,13 @@ pub fn hash(raw: &[u8]) -> [u8; 32] {
 struct Out<'a> {
     v: u32,
     op: String,
-    tx: String,
+    tx: Id,
     /// Left out where it equals `tx`, as in nearly every operation made by hand.
     #[serde(skip_serializing_if = "Option::is_none")]
-    cs: Option<String>,
+    cs: Option<Id>,
     hlc: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<String>,
+    by: Option<Id>,
     via: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<String>,
@@ -62,21 +62,21 @@ enum OutChange<'a> {
     #[serde(rename = "create")]
     Create {
         e: &'static str,
-        id: String,
+        id: Id,
         fields: OutFields<'a>,
     },
     #[serde(rename = "set")]
     Set {
         e: &'static str,
-        id: String,
+        id: Id,
         f: &'static str,
         val: Wire<'a>,
     },
     #[serde(rename = "link")]
     Link {
         k: &'static str,
-        a: String,
-        b: String,
+        a: Id,
+        b: Id,
         #[serde(skip_serializing_if = "Option::is_none")]
         scope: Option<String>,
         on: bool,
@@ -86,7 +86,7 @@ enum OutChange<'a> {
     #[serde(rename = "hold")]
     Hold {
         e: &'static str,
-        id: String,
+        id: Id,
         k: &'static str,
         reason: &'a str,
         from: Option<i64>,
@@ -95,33 +95,39 @@ enum OutChange<'a> {
     #[serde(rename = "lift")]
     Lift {
         e: &'static str,
-        id: String,
+        id: Id,
         holds: Vec<String>,
     },
     #[serde(rename = "issue")]
-    Issue {
-        id: String,
-        card: &'a str,
-        person: String,
-    },
+    Issue { id: Id, card: &'a str, person: Id },
     #[serde(rename = "issue_end")]
     IssueEnd {
-        id: String,
+        id: Id,
         card: &'a str,
         issue: String,
         end: &'static str,
     },
     #[serde(rename = "password")]
     Password {
-        id: String,
+        id: Id,
         phc: Option<&'a str>,
         rank: &'static str,
         must_change: bool,
     },
     #[serde(rename = "retract")]
-    Retract { e: &'static str, id: String },
+    Retract { e: &'static str, id: Id },
     #[serde(rename = "unretract")]
-    Unretract { e: &'static str, id: String },
+    Unretract { e: &'static str, id: Id },
+}
+
+/// An id, written without a text of its own: an import writes a dozen a person.
+struct Id(Uuid);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = Uuid::encode_buffer();
+        serializer.serialize_str(self.0.as_hyphenated().encode_lower(&mut text))
+    }
 }
 
 struct OutFields<'a>(&'a [(Field, domain::value::Value)]);
@@ -153,24 +159,26 @@ pub fn write_op(op: &Op, previous: &[u8; 32]) -> Vec<u8> {
     let out = Out {
         v: PROTOCOL,
         op: op.id.to_string(),
-        tx: op.tx.to_string(),
-        cs: (op.change_set.0 != op.tx.0).then(|| op.change_set.to_string()),
+        tx: Id(op.tx.0),
+        cs: (op.change_set.0 != op.tx.0).then_some(Id(op.change_set.0)),
         hlc: op.at.to_string(),
-        by: op.by.person.map(|person| person.to_string()),
+        by: op.by.person.map(|person| Id(person.0)),
         via: op.by.via.key(),
         base: op.base.map(|base| base.to_string()),
         ph: hex(previous),
         change: out_change(&op.change),
     };
+    let mut bytes = Vec::with_capacity(1024);
     // Every member is text, number or bool, so writing cannot fail.
-    serde_json::to_vec(&out).unwrap_or_default()
+    let _ = serde_json::to_writer(&mut bytes, &out);
+    bytes
 }
 
 fn out_change(change: &Change) -> OutChange<'_> {
     match change {
         Change::Create { entity, fields } => OutChange::Create {
             e: entity.kind.key(),
-            id: entity.id.to_string(),
+            id: Id(entity.id),
             fields: OutFields(fields),
         },
         Change::Set {
@@ -179,7 +187,7 @@ fn out_change(change: &Change) -> OutChange<'_> {
             value,
         } => OutChange::Set {
             e: entity.kind.key(),
-            id: entity.id.to_string(),
+            id: Id(entity.id),
             f: field.key(),
             val: Wire(value),
         },
@@ -189,8 +197,8 @@ fn out_change(change: &Change) -> OutChange<'_> {
             terms,
         } => OutChange::Link {
             k: edge.kind.key(),
-            a: edge.a.to_string(),
-            b: edge.b.to_string(),
+            a: Id(edge.a),
+            b: Id(edge.b),
             scope: (edge.scope != Scope::Organisation).then(|| edge.scope.to_string()),
             on: *present,
             terms: (*terms != Terms::default()).then(|| WireTerms {
@@ -207,7 +215,7 @@ fn out_change(change: &Change) -> OutChange<'_> {
             until,
         } => OutChange::Hold {
             e: entity.kind.key(),
-            id: entity.id.to_string(),
+            id: Id(entity.id),
             k: kind.key(),
             reason,
             from: from.map(|at| at.0),
@@ -215,7 +223,7 @@ fn out_change(change: &Change) -> OutChange<'_> {
         },
         Change::LiftHolds { entity, holds } => OutChange::Lift {
             e: entity.kind.key(),
-            id: entity.id.to_string(),
+            id: Id(entity.id),
             holds: holds.iter().map(ToString::to_string).collect(),
         },
         Change::IssueBadge {
@@ -223,9 +231,9 @@ fn out_change(change: &Change) -> OutChange<'_> {
             card,
             person,
         } => OutChange::Issue {
-            id: badge.to_string(),
+            id: Id(badge.0),
             card,
-            person: person.to_string(),
+            person: Id(person.0),
         },
         Change::EndIssue {
             badge,
@@ -233,7 +241,7 @@ fn out_change(change: &Change) -> OutChange<'_> {
             issue,
             end,
         } => OutChange::IssueEnd {
-            id: badge.to_string(),
+            id: Id(badge.0),
             card,
             issue: issue.to_string(),
             end: end.key(),
@@ -244,18 +252,18 @@ fn out_change(change: &Change) -> OutChange<'_> {
             rank,
             must_change,
         } => OutChange::Password {
-            id: person.to_string(),
+            id: Id(person.0),
             phc: phc.as_deref(),
             rank: rank.key(),
             must_change: *must_change,
         },
         Change::Retract { entity } => OutChange::Retract {
             e: entity.kind.key(),
-            id: entity.id.to_string(),
+            id: Id(entity.id),
         },
         Change::Unretract { entity } => OutChange::Unretract {
             e: entity.kind.key(),
-            id: entity.id.to_string(),
+            id: Id(entity.id),
         },
     }
 }
@@ -475,11 +483,11 @@ impl Members<'_> {
 
 fn hex(bytes: &[u8; 32]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
-        .collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for nibble in bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.push(char::from(DIGITS[usize::from(nibble)]));
+    }
+    text
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -49,7 +49,10 @@ impl serde::Serialize for Wire<'_> {
             Value::Int(number) => serializer.serialize_i64(*number),
             Value::Text(text) => serializer.serialize_str(text),
             Value::Date(date) => one(serializer, "d", &date.to_string()),
-            Value::Ref(id) => one(serializer, "r", &id.to_string()),
+            Value::Ref(id) => {
+                let mut text = domain::id::Uuid::encode_buffer();
+                one(serializer, "r", id.as_hyphenated().encode_lower(&mut text))
+            }
             Value::Instant(instant) => {
                 let mut map = serializer.serialize_map(Some(1))?;
                 map.serialize_entry("t", &instant.0)?;

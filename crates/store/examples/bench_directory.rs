@@ -345,6 +345,10 @@ fn import(tx: &mut Tx<'_>, samples: impl Iterator<Item = Sample>) -> store::Resu
         }
         fields.push((PersonField::ActivatedAt.into(), Value::Instant(NOW)));
         let person = PersonId(tx.new_id());
+        let card = CardNumber::parse(&sample.badge).ok();
+        if let Some(card) = &card {
+            tx.expect_badge(card.clone());
+        }
         tx.apply(
             Change::Create {
                 entity: person.into(),
@@ -352,8 +356,8 @@ fn import(tx: &mut Tx<'_>, samples: impl Iterator<Item = Sample>) -> store::Resu
             },
             None,
         )?;
-        if let Ok(card) = CardNumber::parse(&sample.badge) {
-            give(tx, person, &card)?;
+        if let Some(card) = &card {
+            give(tx, person, card)?;
         }
         if place % BATCH == BATCH - 1 {
             tx.settle()?;

@@ -397,7 +397,7 @@ impl Tx<'_> {
 
     fn created(&mut self, op: &Op, entity: Entity, fields: &[(Field, Value)]) -> Result<()> {
         match entity.kind {
-            EntityKind::Person => self.person_created(op, entity.id, fields),
+            EntityKind::Person => self.person_created(op, entity.id, fields.to_vec()),
             EntityKind::Badge => self.badge_created(op, entity.id, fields),
             EntityKind::Unit => self.unit_created(op, entity.id, fields),
             EntityKind::Organisation | EntityKind::ReaderProfile => {

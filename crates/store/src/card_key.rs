@@ -106,13 +106,12 @@ fn rest_of(hash: u64) -> u32 {
 
 /// Every key of a card, each once.
 pub(crate) fn keys(card: &CardNumber) -> Vec<u64> {
-    let mut keys = vec![written(&card.to_string())];
-    keys.extend(
-        card::written_forms(card)
-            .iter()
-            .map(|form| written(&form.lookup_key())),
-    );
-    keys.extend(card::alias_keys(card).iter().map(|key| alias(key.as_str())));
+    let forms = card::written_forms(card);
+    let aliases = card::alias_keys_beside(card, &forms);
+    let mut keys = Vec::with_capacity(1 + forms.len() + aliases.len());
+    keys.push(written(&card.to_string()));
+    keys.extend(forms.iter().map(|form| written(&form.lookup_key())));
+    keys.extend(aliases.iter().map(|key| alias(key.as_str())));
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -7,11 +7,17 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Draw {
     seed: [u8; 32],
     counter: u64,
+    /// The half of a hash that was not asked for yet.
+    spare: Option<[u8; 16]>,
 }
 
 impl Draw {
     pub(crate) fn of(seed: [u8; 32]) -> Self {
-        Self { seed, counter: 0 }
+        Self {
+            seed,
+            counter: 0,
+            spare: None,
+        }
     }
 
     pub(crate) fn next(&mut self) -> [u8; 32] {
@@ -20,6 +26,20 @@ impl Draw {
         hash.update(self.seed);
         hash.update(self.counter.to_le_bytes());
         hash.finalize().into()
+    }
+
+    /// 16 bytes: two a hash.
+    pub(crate) fn half(&mut self) -> [u8; 16] {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        let both = self.next();
+        let (now, later) = both.split_at(16);
+        let (mut half, mut spare) = ([0; 16], [0; 16]);
+        half.copy_from_slice(now);
+        spare.copy_from_slice(later);
+        self.spare = Some(spare);
+        half
     }
 }
 

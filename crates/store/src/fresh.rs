@@ -25,6 +25,8 @@ pub(crate) struct Fresh {
     person: PersonRecord,
     hay: String,
     badges: Vec<CardNumber>,
+    /// The badge the row was written with already; see [`Tx::expect_badge`].
+    expected: Option<CardNumber>,
     contested: bool,
 }
 
@@ -44,9 +46,9 @@ static INSERT: LazyLock<String> = LazyLock::new(|| {
     }
     sql.push_str(
         "id, created_ver, created_at, created_by, changed_at, changed_by, state, next_change_at, \
-         name_key, hay, mail_domain) values (",
+         name_key, hay, mail_domain, badge_label, badge_count) values (",
     );
-    for place in 1..=FIELDS + 11 {
+    for place in 1..=FIELDS + 13 {
         // Writing into a text cannot fail.
         let _ = write!(sql, "{}?{place}", if place == 1 { "" } else { ", " });
     }
@@ -55,11 +57,18 @@ static INSERT: LazyLock<String> = LazyLock::new(|| {
 });
 
 impl Tx<'_> {
+    /// Says that the person made next is given this badge at once, and no other: their row is
+    /// written with it, instead of once without and once more with it. Nothing comes of it but
+    /// time; whoever gets other badges after all has those.
+    pub fn expect_badge(&mut self, card: CardNumber) {
+        self.expected_badge = Some(card);
+    }
+
     pub(crate) fn person_created(
         &mut self,
         op: &Op,
         id: Uuid,
-        fields: &[(Field, Value)],
+        fields: Vec<(Field, Value)>,
     ) -> Result<()> {
         let now = self.context.now;
         let mut person = PersonRecord::new(PersonId(id), op.id, now, op.by.person, fields);
@@ -67,10 +76,11 @@ impl Tx<'_> {
         let today = self.today_of(&person)?;
         let standing = lifecycle::state(&facts, Moment { now, today });
         let next = self.next_change(&person, &standing)?;
-        let hay = hay(&person, &[]);
+        let expected = self.expected_badge.take();
+        let hay = hay(&person, expected.as_slice());
         let by = op.by.person.map(|person| *person.0.as_bytes());
         let by = || by.map_or(Sql::Null, |by| Sql::Blob(by.to_vec()));
-        let own: [Sql; 11] = [
+        let own: [Sql; 13] = [
             Sql::Blob(id.as_bytes().to_vec()),
             Sql::Text(op.id.to_string()),
             Sql::Integer(now.0),
@@ -86,6 +96,10 @@ impl Tx<'_> {
             ),
             Sql::Text(hay.clone()),
             mail_domain(&person).map_or(Sql::Null, Sql::Text),
+            expected
+                .as_ref()
+                .map_or(Sql::Null, |card| Sql::Text(card::display(card))),
+            Sql::Integer(i64::from(expected.is_some())),
         ];
         let parameters = PersonField::ALL
             .into_iter()
@@ -103,6 +117,7 @@ impl Tx<'_> {
                 person,
                 hay,
                 badges: Vec::new(),
+                expected,
                 contested: false,
             },
         );
@@ -131,10 +146,10 @@ impl Tx<'_> {
     pub(crate) fn settle_fresh(&mut self, fresh: Fresh) -> Result<()> {
         let person = &fresh.person;
         self.note_person(person.n);
-        if fresh.badges.is_empty() && !fresh.contested {
+        if fresh.badges.as_slice() == fresh.expected.as_slice() && !fresh.contested {
             return Ok(());
         }
-        if fresh.contested || fresh.badges.len() > 1 {
+        if fresh.contested || fresh.badges.len() > 1 || fresh.expected.is_some() {
             // Rare, and not for certain: a claim may have moved up since, and badges have an order.
             return self.project(person.id.0, &Touched::default());
         }

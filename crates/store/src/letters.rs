@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::search::{joins_words, short_words};
+use domain::search::joins_words;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::census::Bits;
@@ -34,15 +34,28 @@ fn is_sign(c: char) -> bool {
 }
 
 /// The letters and signs a text is found by, each once, in their order.
-fn letters(hay: &str) -> Vec<char> {
-    let words = short_words(hay);
+fn letters(hay: &str, words: &str) -> Vec<char> {
     let firsts = words.split(' ').filter_map(|word| word.chars().next());
-    let mut letters: Vec<char> = firsts
+    let all = firsts
         .filter(|c| keeps(*c))
-        .chain(hay.chars().filter(|c| is_sign(*c)))
-        .collect();
-    letters.sort_unstable();
-    letters.dedup();
+        .chain(hay.chars().filter(|c| is_sign(*c)));
+    // Nearly all of them are ASCII: a bit each, and they come out once and in order.
+    let mut ascii = 0u128;
+    let mut others = Vec::new();
+    for c in all {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => ascii |= 1 << byte,
+            _ => others.push(c),
+        }
+    }
+    others.sort_unstable();
+    others.dedup();
+    let mut letters = Vec::with_capacity(others.len() + ascii.count_ones() as usize);
+    while ascii != 0 {
+        letters.extend(char::from_u32(ascii.trailing_zeros()));
+        ascii &= ascii - 1;
+    }
+    letters.append(&mut others);
     letters
 }
 
@@ -59,10 +72,11 @@ pub(crate) struct Letters {
 }
 
 impl Letters {
-    /// Notes that a person's text is `new` instead of `old`; an empty text has no letters.
-    pub(crate) fn replace(&mut self, n: i64, old: &str, new: &str) -> Result<()> {
+    /// Notes that a person's text is `new` instead of `old`, each with its [`short_words`]; an empty
+    /// text has no letters.
+    pub(crate) fn replace(&mut self, n: i64, old: (&str, &str), new: (&str, &str)) -> Result<()> {
         let n = u32::try_from(n).map_err(|_| Error::Damaged(format!("person.n {n}")))?;
-        let (old, new) = (letters(old), letters(new));
+        let (old, new) = (letters(old.0, old.1), letters(new.0, new.1));
         let (word, bit) = place(n);
         for c in &new {
             if old.binary_search(c).is_err() {
@@ -181,12 +195,17 @@ fn decode(blob: &[u8]) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::search::short_words;
     use proptest::prelude::*;
 
     #[test]
     fn a_text_is_found_by_the_letters_its_words_begin_with_and_by_its_signs() {
         let check = |hay: &str, expected: &str| {
-            assert_eq!(letters(hay).iter().collect::<String>(), expected, "{hay}");
+            assert_eq!(
+                letters(hay, &short_words(hay)).iter().collect::<String>(),
+                expected,
+                "{hay}"
+            );
         };
         check("ada byron\nada@northwind.ex", ".@aben");
         check("王小明 x", "x");

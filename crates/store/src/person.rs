@@ -51,12 +51,12 @@ impl PersonRecord {
         ver: Ver,
         now: Instant,
         by: Option<PersonId>,
-        fields: &[(Field, Value)],
+        fields: Vec<(Field, Value)>,
     ) -> Self {
         let mut values: [Value; PersonField::ALL.len()] = std::array::from_fn(|_| Value::Null);
         for (field, value) in fields {
             if let Field::Person(field) = field {
-                values[*field as usize] = value.clone();
+                values[field as usize] = value;
             }
         }
         Self {

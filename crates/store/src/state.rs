@@ -222,22 +222,20 @@ impl State for Confirmed<'_> {
         if self.is_fresh(entity) {
             return Ok(Presence::Present);
         }
-        let retracted = match entity.kind {
-            EntityKind::Organisation => "0",
-            EntityKind::Person
-            | EntityKind::Badge
-            | EntityKind::Unit
-            | EntityKind::Group
-            | EntityKind::Role
-            | EntityKind::ReaderProfile => "retracted",
+        let other;
+        let sql = match entity.kind {
+            // An import asks this of each of them.
+            EntityKind::Person => "select retracted from person where id = ?1",
+            EntityKind::Badge => "select retracted from badge where id = ?1",
+            EntityKind::Organisation => "select 0 from organisation where id = ?1",
+            EntityKind::Unit | EntityKind::Group | EntityKind::Role | EntityKind::ReaderProfile => {
+                other = format!("select retracted from {} where id = ?1", table(entity.kind));
+                &other
+            }
         };
-        let sql = format!(
-            "select {retracted} from {} where id = ?1",
-            table(entity.kind)
-        );
         let found: Option<bool> = self
             .connection
-            .prepare_cached(&sql)?
+            .prepare_cached(sql)?
             .query_row([entity.id.as_bytes().as_slice()], |row| row.get(0))
             .optional()?;
         Ok(match found {

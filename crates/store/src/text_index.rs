@@ -111,22 +111,24 @@ impl Texts {
             }
             insert.execute((n, new))?;
         }
-        for (n, (old, new)) in &waiting {
-            self.letters.replace(*n, old, new)?;
-        }
-        self.letters.write(connection)?;
         let mut delete = connection.prepare_cached(
             "insert into person_word (person_word, rowid, beginnings) values ('delete', ?1, ?2)",
         )?;
         let mut insert = connection
             .prepare_cached("insert into person_word (rowid, beginnings) values (?1, ?2)")?;
+        let mut tokens = String::new();
         for (n, (old, new)) in &waiting {
+            let (old_words, new_words) = (short_words(old), short_words(new));
+            self.letters
+                .replace(*n, (old, &old_words), (new, &new_words))?;
             if !old.is_empty() {
-                delete.execute((n, beginnings(old)))?;
+                beginnings(&old_words, &mut tokens);
+                delete.execute((n, &tokens))?;
             }
-            insert.execute((n, beginnings(new)))?;
+            beginnings(&new_words, &mut tokens);
+            insert.execute((n, &tokens))?;
         }
-        Ok(())
+        self.letters.write(connection)
     }
 }
 
@@ -140,9 +142,9 @@ fn configure(connection: &Connection, option: &str, value: i64) -> Result<()> {
 
 /// What two typed characters find: the first two of every word; in scripts without spaces one
 /// typed character as well. For the others see [`letters`].
-fn beginnings(hay: &str) -> String {
-    let mut tokens = String::with_capacity(hay.len());
-    for word in short_words(hay).split(' ') {
+fn beginnings(words: &str, tokens: &mut String) {
+    tokens.clear();
+    for word in words.split(' ') {
         let mut ends = word.char_indices().map(|(at, c)| (at + c.len_utf8(), c));
         let (first, second) = (ends.next(), ends.next());
         let first = first.filter(|(_, c)| !letters::keeps(*c));
@@ -151,5 +153,4 @@ fn beginnings(hay: &str) -> String {
             tokens.push(' ');
         }
     }
-    tokens
 }

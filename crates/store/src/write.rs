@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::access::Denied;
 use domain::audit;
-use domain::decide::{ConflictKind, Decision, Rejection, Verdict, decide};
+use domain::card::CardNumber;
+use domain::decide::{ConflictKind, Decision, Effect, Rejection, Verdict, decide};
 use domain::field::{Entity, EntityKind, Field};
 use domain::id::{ChangeSetId, LogId, OpId, PersonId, TxId, Uuid, Ver, uuid_v7};
 use domain::op::{Actor, Change, Op};
@@ -18,6 +19,7 @@ use crate::census;
 use crate::draw::{Draw, Ladder};
 use crate::error::Result;
 use crate::fresh::{Fresh, FreshBadge};
+use crate::hex::push_hex;
 use crate::meta::{self, LogHead};
 use crate::news::{Commit, MANY};
 use crate::room::Room;
@@ -103,6 +105,8 @@ pub struct Tx<'a> {
     pub(crate) fresh: HashMap<Uuid, Fresh>,
     /// Badges made since the last [`Tx::settle`], of which no more is known.
     pub(crate) fresh_badges: HashMap<Uuid, FreshBadge>,
+    /// The badge the next person is about to be given.
+    pub(crate) expected_badge: Option<CardNumber>,
     /// A badge that the operation being applied makes.
     pub(crate) badge_made: Option<(Uuid, FreshBadge)>,
     /// Who refers to units, if it was asked.
@@ -186,6 +190,7 @@ impl<'a> Tx<'a> {
             hot: Hot::default(),
             fresh: HashMap::new(),
             fresh_badges: HashMap::new(),
+            expected_badge: None,
             badge_made: None,
             unit_use: UnitUse::default(),
             room: Room::of(connection),
@@ -285,11 +290,18 @@ impl<'a> Tx<'a> {
             subject: Some(op.change.subject()),
             payload: prior.as_deref().unwrap_or("{}"),
         })?;
-        for effect in &effects {
-            self.apply_effect(&op, effect)?;
+        let happened = !effects.is_empty();
+        for effect in effects {
+            match effect {
+                // Nearly all of an import: the texts go on as they are.
+                Effect::Created { entity, fields } if entity.kind == EntityKind::Person => {
+                    self.person_created(&op, entity.id, fields)?;
+                }
+                effect => self.apply_effect(&op, &effect)?,
+            }
         }
         self.touch(&op.change);
-        self.keep_warrant(&op.change, !effects.is_empty());
+        self.keep_warrant(&op.change, happened);
         Ok(verdict)
     }
 
@@ -432,10 +444,7 @@ impl<'a> Tx<'a> {
     }
 
     fn append_audit(&mut self, line: &AuditLine<'_>) -> Result<()> {
-        let salt_bytes = self.draw.next();
-        let mut salt = [0u8; 16];
-        salt.copy_from_slice(&salt_bytes[..16]);
-        let salt = audit::Salt(salt);
+        let salt = audit::Salt(self.draw.half());
         let n = self.audit.n + 1;
         let meta = line.meta(n);
         let commitment = audit::commitment(&salt, line.payload.as_bytes());
@@ -551,28 +560,34 @@ impl AuditLine<'_> {
         let _ = write!(meta, "{{\"n\":{n}");
         if let Some((op, hash)) = self.op {
             let _ = write!(meta, ",\"op\":\"{op}\",\"h\":\"");
-            for byte in &hash[..OP_HASH_IN_AUDIT] {
-                let _ = write!(meta, "{byte:02x}");
-            }
+            push_hex(&mut meta, &hash[..OP_HASH_IN_AUDIT]);
             meta.push('"');
         }
         let _ = write!(meta, ",\"at\":{}", self.at);
         if let Some(person) = self.by.person {
             let _ = write!(meta, ",\"by\":\"{person}\"");
         }
-        let _ = write!(
-            meta,
-            ",\"via\":\"{}\",\"what\":\"{}\"",
+        for part in [
+            ",\"via\":\"",
             self.by.via.key(),
-            self.what
-        );
+            "\",\"what\":\"",
+            self.what,
+            "\"",
+        ] {
+            meta.push_str(part);
+        }
         if let Some(subject) = self.subject {
-            let _ = write!(
-                meta,
-                ",\"entity\":\"{}\",\"id\":\"{}\"",
+            let mut id = Uuid::encode_buffer();
+            let id = subject.id.as_hyphenated().encode_lower(&mut id);
+            for part in [
+                ",\"entity\":\"",
                 subject.kind.key(),
-                subject.id
-            );
+                "\",\"id\":\"",
+                id,
+                "\"",
+            ] {
+                meta.push_str(part);
+            }
         }
         meta.push('}');
         meta

@@ -6,7 +6,12 @@ mod common;
 
 use common::{Office, office};
 use domain::access::BuiltInRole;
+use domain::badge::badge_id;
+use domain::card::{CardNumber, display};
+use domain::field::BadgeField;
+use domain::id::PersonId;
 use domain::lifecycle::State;
+use domain::op::Change;
 use domain::person::{PersonField, PersonType};
 use domain::value::Value;
 use store::{ListHint, ListPage, ListQuery, Vocabulary};
@@ -395,4 +400,44 @@ fn a_badge_given_back_no_longer_finds_its_holder() {
     check(&office, "0006547886", "");
     check(&office, "65478", "");
     check(&office, "badge:any", "Елена Иванова");
+}
+
+#[test]
+fn whoever_was_expected_to_get_a_badge_has_those_they_were_given() {
+    let office = office();
+    let expected: CardNumber = "em:010063E9AE".parse().unwrap();
+    let other: CardNumber = "em:010063E9AF".parse().unwrap();
+    for (name, given) in [
+        ("None", None),
+        ("Other", Some(&other)),
+        ("As expected", Some(&expected)),
+    ] {
+        office.write(|tx| {
+            let person = PersonId(tx.new_id());
+            tx.expect_badge(expected.clone());
+            let fields = vec![(PersonField::DisplayName.into(), Value::text(name))];
+            tx.insist(Change::Create {
+                entity: person.into(),
+                fields,
+            })?;
+            let Some(card) = given else { return Ok(()) };
+            let badge = badge_id(tx.store().organisation_secret(), card);
+            tx.insist(Change::Create {
+                entity: badge.into(),
+                fields: vec![(BadgeField::Card.into(), Value::text(card.to_string()))],
+            })?;
+            tx.insist(Change::IssueBadge {
+                badge,
+                card: card.to_string(),
+                person,
+            })
+        });
+    }
+    check(&office, "0006547886", "As expected");
+    check(&office, "0006547887", "Other");
+    check(&office, "badge:any", "As expected, Other");
+    let shown = |page: ListPage| page.rows[0].badge.clone();
+    assert_eq!(shown(ask(&office, "none")), None);
+    assert_eq!(shown(ask(&office, "other")), Some(display(&other)));
+    assert_eq!(shown(ask(&office, "expected")), Some(display(&expected)));
 }

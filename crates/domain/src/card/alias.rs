@@ -13,7 +13,7 @@
 use std::fmt;
 
 use super::forms::{
-    FormKind, compact_key, pacs_leading_byte, pair_key, reversed, written_forms, xor,
+    FormKind, WrittenForm, compact_key, pacs_leading_byte, pair_key, reversed, written_forms, xor,
 };
 use super::number::{CardKind, CardNumber, hex_bytes, hex_upper};
 
@@ -116,7 +116,12 @@ impl fmt::Display for Resemblance {
 
 /// The keys of a card, each once, for the index of the same-card detector.
 pub fn alias_keys(card: &CardNumber) -> Vec<AliasKey> {
-    let mut keys: Vec<AliasKey> = views(card)
+    alias_keys_beside(card, &written_forms(card))
+}
+
+/// As [`alias_keys`], for who has the card's [`written_forms`] already.
+pub fn alias_keys_beside(card: &CardNumber, forms: &[WrittenForm]) -> Vec<AliasKey> {
+    let mut keys: Vec<AliasKey> = views(card, forms)
         .into_iter()
         .map(|view| AliasKey {
             text: view.key,
@@ -149,8 +154,8 @@ pub fn possible_same_card(a: &CardNumber, b: &CardNumber) -> Option<Resemblance>
         (Some(a), Some(b)) => a != b,
         _ => false,
     };
-    let others = views(b);
-    views(a)
+    let others = views(b, &written_forms(b));
+    views(a, &written_forms(a))
         .iter()
         .flat_map(|mine| others.iter().map(move |other| (mine, other)))
         .filter(|(mine, other)| {
@@ -338,7 +343,7 @@ fn all_turns() -> impl Iterator<Item = Turn> {
     })
 }
 
-fn views(card: &CardNumber) -> Vec<View> {
+fn views(card: &CardNumber, forms: &[WrittenForm]) -> Vec<View> {
     let whole = |bytes: &[u8]| View::bytes(bytes, Covers::Whole, Origin::Number);
     let part = |bytes: &[u8]| View::bytes(bytes, Covers::Part, Origin::Number);
     let bytes = card.bytes();
@@ -349,7 +354,7 @@ fn views(card: &CardNumber) -> Vec<View> {
             [whole(bytes)]
                 .into_iter()
                 .chain(cuts)
-                .chain(odd_texts(card))
+                .chain(odd_texts(card, forms))
                 .collect()
         }
         CardKind::Iso14443Uid
@@ -368,7 +373,7 @@ fn views(card: &CardNumber) -> Vec<View> {
             if card.kind() == CardKind::Iso14443Uid {
                 views.extend(cascade_views(bytes));
             }
-            views.extend(odd_texts(card));
+            views.extend(odd_texts(card, forms));
             views
         }
         CardKind::Iso14443Cascade1 => vec![
@@ -401,9 +406,9 @@ fn with_check_byte(bytes: &[u8], covers: Covers) -> View {
 }
 
 /// Texts that no arithmetic leads to: only what an untaught reader sends can equal them.
-fn odd_texts(card: &CardNumber) -> Vec<View> {
+fn odd_texts(card: &CardNumber, forms: &[WrittenForm]) -> Vec<View> {
     let text = |key: &str, origin| View::text(key, Covers::Part, origin);
-    let forms = written_forms(card).into_iter().filter(|form| {
+    let forms = forms.iter().filter(|form| {
         matches!(
             form.kind,
             FormKind::DecPerByte | FormKind::Em35A | FormKind::Em35B | FormKind::EmZk

@@ -148,8 +148,9 @@ impl WrittenForm {
 /// # Ok::<(), domain::card::CardNumberError>(())
 /// ```
 pub fn written_forms(card: &CardNumber) -> Vec<WrittenForm> {
-    let mut seen: Vec<WrittenForm> = Vec::new();
-    for form in all_forms(card) {
+    let forms = all_forms(card);
+    let mut seen: Vec<WrittenForm> = Vec::with_capacity(forms.len());
+    for form in forms {
         if seen.iter().all(|earlier| earlier.text != form.text) {
             seen.push(form);
         }
@@ -237,6 +238,16 @@ pub fn display(card: &CardNumber) -> String {
 
 /// Letters and digits only, upper case, without leading zeros.
 pub(crate) fn compact_key(text: &str) -> String {
+    if text.is_ascii() {
+        // Every form but a text as it was read.
+        let mut compact = String::with_capacity(text.len());
+        for c in text.chars().filter(char::is_ascii_alphanumeric) {
+            if c != '0' || !compact.is_empty() {
+                compact.push(c.to_ascii_uppercase());
+            }
+        }
+        return compact;
+    }
     let compact: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     compact.to_uppercase().trim_start_matches('0').to_owned()
 }

@@ -26,7 +26,9 @@ mod laws;
 mod vectors;
 
 pub(crate) use alias::decimal_pair;
-pub use alias::{AliasKey, Covers, Difference, Resemblance, alias_keys, possible_same_card};
+pub use alias::{
+    AliasKey, Covers, Difference, Resemblance, alias_keys, alias_keys_beside, possible_same_card,
+};
 pub use error::CardNumberError;
 pub use forms::{FormKind, WrittenForm, display, written_forms};
 pub(crate) use forms::{all_forms, compact_key};

@@ -35,6 +35,9 @@ impl Run {
         values.retain(|_, value| !value.is_null());
         let has_badge = !plan.cards.is_empty();
         people::complete(&mut values, plan.entry, has_badge, self.office.now);
+        if let [card] = plan.cards.as_slice() {
+            tx.expect_badge(card.clone());
+        }
         people::insert(tx, id, &values, &departments).map_err(fault::store)?;
         self.give(tx, id, plan)?;
         if plan.verb == Some(Verb::Suspend) {
