@@ -1,12 +1,14 @@
 //! The command line, as `--help` explains it.
 
 mod access;
+mod audit;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use access::{GroupVerb, RoleVerb};
+pub(crate) use audit::{Audit, Topic, Which};
 
 const ABOUT: &str = "The directory of people and badges, from a terminal and from scripts";
 
@@ -404,10 +406,4 @@ Example:
 pub(crate) struct Restore {
     /// The backup
     pub file: PathBuf,
-}
-
-#[derive(Subcommand, Debug)]
-pub(crate) enum Audit {
-    /// Read the whole history and say whether it is as it was written
-    Verify,
 }

@@ -6,6 +6,7 @@
     reason = "a helper of a test may end it"
 )]
 
+mod audit;
 mod backups;
 mod badges;
 mod ctl;

@@ -137,6 +137,14 @@ pub fn last_change(app: &App) -> Result<String> {
         .ok_or_else(|| AppError::new(ErrorCode::NothingToUndo, "There is nothing to undo."))
 }
 
+/// An instant in milliseconds as `2026-11-22T08:15:00Z`, for scripts and tables.
+#[must_use]
+pub fn utc(at: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(at)
+        .map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+        .unwrap_or_default()
+}
+
 /// Closes the directory. When this returns its file is closed, so that a program may end: a thread
 /// that still closed it while the program ends would find the cipher gone.
 pub fn close(app: &App) {

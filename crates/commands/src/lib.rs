@@ -23,6 +23,7 @@ mod files;
 mod first_run;
 pub mod headless;
 mod health;
+mod history;
 pub mod host;
 mod import;
 mod jobs;

@@ -74,6 +74,10 @@ macro_rules! command_table {
             billing_usage(UsageAsk) -> UsageView = billing::usage, [main];
             billing_export(ExportUsage) -> SavedFile = billing::export, [main];
 
+            // What happened.
+            history_page(HistoryAsk) -> HistoryPage = history::page, [main];
+            history_export(ExportHistory) -> JobRef = history::export, [main];
+
             // Badges and readers.
             badge_look_up(LookUpBadge) -> BadgeLookup = badges::look_up, [main];
             badge_assign(AssignBadge) -> Changed = badges::assign, [main];
@@ -135,7 +139,7 @@ use crate::readers::{kept, keyboard, smart_card};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    access, backup, badge_stock, badges, billing, directory, export, import, jobs, people,
+    access, backup, badge_stock, badges, billing, directory, export, history, import, jobs, people,
     reader_setup, reader_teach, readers, session, settings, undo, units,
 };
 

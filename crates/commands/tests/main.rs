@@ -14,6 +14,7 @@ mod backups;
 mod badges;
 mod billing;
 mod exports;
+mod history;
 mod imports;
 mod people;
 mod readers;

@@ -479,3 +479,19 @@ fn the_last_owner_stays_and_is_told_why() {
         );
     }
 }
+
+#[test]
+fn whoever_may_not_read_the_history_is_refused() {
+    let (office, ben, _) = office_of("Hal", BuiltInRole::Helper, Terms::default());
+    let ask = json!({ "person": ben, "by": null, "act": null, "topic": null, "since": null,
+        "until": null, "before": null, "limit": 10 });
+    let refused = office.refused("history_page", ask.clone());
+    assert_eq!(refused.code, ErrorCode::Denied);
+    let file = office.folder.path().join("history.csv");
+    let refused = office.refused(
+        "history_export",
+        json!({ "ask": ask, "format": "csv", "path": file, "delimiter": null, "labels": {}, "rtl": false }),
+    );
+    assert_eq!(refused.code, ErrorCode::Denied);
+    assert!(!file.exists());
+}

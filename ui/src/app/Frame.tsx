@@ -62,6 +62,9 @@ const StocktakeScreen = lazy(() =>
 const ReadersScreen = lazy(() =>
   import("@/features/badges/readers/ReadersScreen").then((module) => ({ default: module.ReadersScreen })),
 );
+const HistoryScreen = lazy(() =>
+  import("@/features/history/HistoryScreen").then((module) => ({ default: module.HistoryScreen })),
+);
 const ExportDialog = lazy(() =>
   import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
 );
@@ -109,7 +112,7 @@ export function Frame({ status }: { status: AppStatus }) {
   return (
     <div className={styles.frame}>
       <TopBar status={status} />
-      <SideRail now={now} readOnly={readOnly} />
+      <SideRail now={now} readOnly={readOnly} permissions={status.admin?.permissions ?? []} />
       <main className={styles.main}>
         {linked === "down" ? <UnreachableBar onRetry={() => void client.invalidateQueries()} /> : null}
         {readOnly ? <ReadOnlyBar status={status} /> : null}
@@ -161,6 +164,15 @@ export function Frame({ status }: { status: AppStatus }) {
                 <ReadersScreen
                   readOnly={readOnly}
                   mayManage={status.admin?.permissions.includes("devices.manage") ?? false}
+                />
+              </Suspense>
+            ) : now.screen === "history" ? (
+              <Suspense>
+                <HistoryScreen
+                  person={now.history?.person ?? null}
+                  by={now.history?.by ?? null}
+                  readOnly={readOnly}
+                  mayExport={status.admin?.permissions.includes("export") ?? false}
                 />
               </Suspense>
             ) : (

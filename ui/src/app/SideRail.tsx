@@ -6,6 +6,7 @@ import {
   Coins,
   FileDown,
   FileUp,
+  History,
   MapPin,
   Network,
   Nfc,
@@ -25,6 +26,7 @@ import {
   goToUnits,
   type Place,
   show,
+  showHistory,
   unitKinds,
   views,
 } from "@/lib/nav";
@@ -35,7 +37,15 @@ import styles from "./Frame.module.css";
 import { listPeopleWith } from "./peopleWith";
 import { viewLook } from "./viewList";
 
-export function SideRail({ now, readOnly }: { now: Place; readOnly: boolean }) {
+export function SideRail({
+  now,
+  readOnly,
+  permissions,
+}: {
+  now: Place;
+  readOnly: boolean;
+  permissions: readonly string[];
+}) {
   const { t, i18n } = useLingui();
   const counts = useQuery(countsQuery);
   const number = useNumber();
@@ -78,6 +88,11 @@ export function SideRail({ now, readOnly }: { now: Place; readOnly: boolean }) {
       <Item icon={<PackageCheck size={16} aria-hidden />} current={now.screen === "stocktake"} onPress={goToStocktake}>
         {t`Stocktake`}
       </Item>
+      {permissions.includes("audit.read") ? (
+        <Item icon={<History size={16} aria-hidden />} current={now.screen === "history"} onPress={() => showHistory()}>
+          {t`History`}
+        </Item>
+      ) : null}
       <Item icon={<ScanLine size={16} aria-hidden />} current={now.screen === "readers"} onPress={goToReaders}>
         {t`Readers`}
       </Item>

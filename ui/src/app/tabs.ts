@@ -24,7 +24,7 @@ export const tabs: readonly Tab[] = [
     word: msg`People`,
     key: "people",
     needs: [],
-    screens: ["directory", "import", "readers", "rail", "stocktake"],
+    screens: ["directory", "import", "readers", "rail", "stocktake", "history"],
     go: () => goTo(place.get().view),
   },
   {

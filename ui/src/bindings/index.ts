@@ -509,6 +509,27 @@ export type ExportColumns = { "kind": "chosen", columns: Array<Column>, } | { "k
 export type ExportFormat = "pdf" | "xlsx" | "csv";
 
 /**
+ * Writes what is asked for to a file, all of it, a row for each entry.
+ */
+export type ExportHistory = { ask: HistoryAsk, 
+/**
+ * `csv` or `xlsx`.
+ */
+format: ExportFormat, 
+/**
+ * Absolute path; an existing file is never overwritten: `name (2).csv`.
+ */
+path: string, 
+/**
+ * CSV: `,` `;` or tab.
+ */
+delimiter: string | null, 
+/**
+ * Localised column labels by key.
+ */
+labels: { [key in string]: string }, rtl: boolean, };
+
+/**
  * Writes a file; answers at once with a job.
  */
 export type ExportRun = { format: ExportFormat, scope: ExportScope, columns: ExportColumns, 
@@ -661,6 +682,141 @@ export type HealthState = "unknown" | "checking" | "sound" | "damaged_pages" | "
  * People that match but whose state is not shown.
  */
 export type HiddenCount = { state: PersonState, count: number, };
+
+/**
+ * The act an entry is part of.
+ */
+export type HistoryAct = { id: string, what: ActView, 
+/**
+ * It can still be taken back: it is in force, and no undo itself.
+ */
+may_undo: boolean, 
+/**
+ * It was taken back since.
+ */
+undone: boolean, 
+/**
+ * It takes another back.
+ */
+is_undo: boolean, };
+
+/**
+ * Which entries of the history are asked for; all of it together.
+ */
+export type HistoryAsk = { 
+/**
+ * About this person, and the badges they were given.
+ */
+person: string | null, 
+/**
+ * Done by this admin.
+ */
+by: string | null, 
+/**
+ * Done in this act.
+ */
+act: string | null, topic: HistoryTopic | null, 
+/**
+ * First day, in the organisation's zone.
+ */
+since: string | null, 
+/**
+ * Last day.
+ */
+until: string | null, 
+/**
+ * `next` of the page before.
+ */
+before: number | null, 
+/**
+ * At most 200.
+ */
+limit: number, };
+
+/**
+ * One entry of the history.
+ */
+export type HistoryLine = { 
+/**
+ * Its place, from 1; the latest has the highest.
+ */
+n: number, at: number, 
+/**
+ * `None`: the program itself.
+ */
+by: PersonRef | null, 
+/**
+ * `desk`, `command_line` or `system`.
+ */
+via: string, about: HistoryThing | null, 
+/**
+ * `create`, `set`, `link`, `unlink`, `hold`, `lift`, `issue`, `issue_end`, `password`, `retract`,
+ * `unretract`; `export`, `restore` and the like for what changed nothing.
+ */
+what: string, 
+/**
+ * The field, or the kind of link: `role`, `group`, `department`, `allow`, …
+ */
+field: string | null, before: string | null, after: string | null, 
+/**
+ * Who got the badge, which role was given, where somebody was put.
+ */
+other: HistoryThing | null, 
+/**
+ * Where a right holds, when not everywhere.
+ */
+scope: ScopeView | null, 
+/**
+ * In the words of whoever did it.
+ */
+reason: string | null, 
+/**
+ * Last day of what was given for a time.
+ */
+until: string | null, 
+/**
+ * How an issue ended, or what kind of hold it was.
+ */
+how: string | null, 
+/**
+ * It was recorded but does not stand: `conflict`, `held`, `rejected`; `contested` stands beside another.
+ */
+verdict: string | null, act: HistoryAct | null, 
+/**
+ * Rows a file had.
+ */
+rows: number | null, 
+/**
+ * Its words were erased; when and by whom stays.
+ */
+erased: boolean, };
+
+/**
+ * A stretch of the history, the latest first.
+ */
+export type HistoryPage = { lines: Array<HistoryLine>, 
+/**
+ * Where to go on. A page may be empty and still go on: what is asked for is rare.
+ */
+next: number | null, };
+
+/**
+ * Something an entry names: a person, a badge, a unit, a role, …
+ */
+export type HistoryThing = { 
+/**
+ * `person`, `badge`, `unit`, `group`, `role`, `organisation`, `reader_profile`.
+ */
+kind: string, id: string, 
+/**
+ * Its name today; a built-in role's stable word; empty where it is gone for good.
+ */
+name: string, };
+
+/**
+ * What entries of the history are about.
+ */
+export type HistoryTopic = "details" | "status" | "badges" | "access" | "entries" | "files";
 
 /**
  * The cells of a row as they stand in the file, or as they were corrected.
@@ -1883,6 +2039,8 @@ export interface Commands {
   billing_profiles: { args: Nothing; result: Array<BillingProfile> };
   billing_usage: { args: UsageAsk; result: UsageView };
   billing_export: { args: ExportUsage; result: SavedFile };
+  history_page: { args: HistoryAsk; result: HistoryPage };
+  history_export: { args: ExportHistory; result: JobRef };
   badge_look_up: { args: LookUpBadge; result: BadgeLookup };
   badge_assign: { args: AssignBadge; result: Changed };
   badge_release: { args: ReleaseBadge; result: Changed };

@@ -32,8 +32,14 @@ export type Overlay =
   | "group"
   | null;
 
+/** Something by id and name. */
+export interface Named {
+  id: string;
+  name: string;
+}
+
 export interface Place {
-  screen: "directory" | "import" | "roles" | "units" | "billing" | "readers" | "rail" | "stocktake";
+  screen: "directory" | "import" | "roles" | "units" | "billing" | "readers" | "rail" | "stocktake" | "history";
   view: ViewId;
   /** The part of the Departments tab, and the unit whose panel is open there. */
   unitKind: UnitKind;
@@ -44,6 +50,8 @@ export interface Place {
   newPersonName?: string;
   /** Who gets a badge in the enrolment, and the card that was laid down already. */
   enrol?: { person: string; tap: TapView | null };
+  /** Whom the history is narrowed to: about whom, and by whom. */
+  history?: { person: Named | null; by: Named | null };
   /** The group whose settings are open, or who is to be in a new one. */
   group?: { id: string | null; members: Selection | null };
 }
@@ -118,6 +126,11 @@ export function goToRail(): void {
 /** Counting a pile of cards. */
 export function goToStocktake(): void {
   place.set((now) => ({ ...now, screen: "stocktake", panel: null, overlay: null }));
+}
+
+/** The history, of everybody or narrowed to what somebody asked for. */
+export function showHistory(history: Place["history"] = { person: null, by: null }): void {
+  place.set((now) => ({ ...now, screen: "history", history, panel: null, overlay: null }));
 }
 
 export function goToImport(): void {

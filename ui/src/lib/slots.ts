@@ -41,6 +41,8 @@ export interface PersonPanelParts {
   Badges: ComponentType<BadgesBlockProps>;
   Roles: ComponentType<AccessBlockProps>;
   Groups: ComponentType<AccessBlockProps>;
+  /** Absent for whoever may not read it. */
+  History?: ComponentType<AccessBlockProps>;
 }
 
 export interface EnrolDialogProps {

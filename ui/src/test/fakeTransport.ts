@@ -24,6 +24,7 @@ import { areas } from "@/features/access/words";
 import { type FileDialogs, installTransport, type Link, type Transport } from "@/lib/transport";
 import { FakeAccess } from "./fakeAccess";
 import { FakeFiles } from "./fakeFiles";
+import { FakeHistory } from "./fakeHistory";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
 import { frontDesk, readerHandlers } from "./fakeReaders";
 import { FakeSession, RECOVERY_KEY } from "./fakeSession";
@@ -801,6 +802,7 @@ export class FakeBackend implements Transport {
     ...readerHandlers(this),
     ...this.fileDesk.handlers,
     ...this.access.handlers,
+    ...new FakeHistory({ people: () => this.people }).handlers,
     setting_get: ({ key }) => ({ key, value: this.settings.get(key) ?? null }),
     setting_put: ({ key, value }) => {
       if (value === null) this.settings.delete(key);

@@ -1,6 +1,7 @@
 //! What the program can do, a file for each family of verbs.
 
 mod access;
+mod audit;
 mod backup;
 mod badge;
 mod export;
@@ -11,7 +12,7 @@ mod person;
 mod rest;
 mod unit;
 
-use crate::args::{Arguments, Audit, Verb};
+use crate::args::{Arguments, Verb};
 use crate::desk::Desk;
 use crate::exit::{Exit, Result};
 use crate::output::Output;
@@ -47,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
         Verb::Group(args) => access::group(&desk, args, output),
         Verb::Export(args) => export::export(&desk, args, output),
         Verb::Backup(args) => backup::backup(&desk, args, output),
-        Verb::Audit(Audit::Verify) => backup::verify(&desk, output),
+        Verb::Audit(args) => audit::audit(&desk, args, output),
         Verb::Stats => rest::stats(&desk, output),
         Verb::Undo => rest::undo(&desk, output),
     }

@@ -10,6 +10,7 @@ mod rows;
 mod words;
 
 pub(crate) use columns::is_round_trip;
+pub(crate) use rows::on_clock;
 
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -118,7 +119,7 @@ fn is_narrowed(query: &DirectoryQuery) -> bool {
 pub(crate) fn run(app: &App, args: ExportRun) -> Result<JobRef> {
     app.permit(Permission::Export)?;
     // Said now, while the person still looks at the dialog.
-    let target = target(&args)?;
+    let target = target(&args.path, args.format)?;
     let delimiter = delimiter(args.delimiter.as_deref())?;
     let scope = Chosen::of(app, &args.scope)?;
     app.start(JobKind::Export, "rows", move |app, progress| {
@@ -131,15 +132,12 @@ fn bad(message: String) -> AppError {
 }
 
 /// Where the file goes, with the ending of its kind.
-fn target(args: &ExportRun) -> Result<PathBuf> {
-    let path = Path::new(&args.path);
+pub(crate) fn target(path: &str, format: ExportFormat) -> Result<PathBuf> {
+    let path = Path::new(path);
     if !path.is_absolute() || path.file_name().is_none() {
-        return Err(bad(format!(
-            "{:?} is no absolute path of a file.",
-            args.path
-        )));
+        return Err(bad(format!("{path:?} is no absolute path of a file.")));
     }
-    let wanted = ending(args.format);
+    let wanted = ending(format);
     let has = path
         .extension()
         .is_some_and(|found| found.eq_ignore_ascii_case(wanted));
@@ -152,7 +150,8 @@ fn target(args: &ExportRun) -> Result<PathBuf> {
     Ok(name.into())
 }
 
-fn delimiter(given: Option<&str>) -> Result<Delimiter> {
+/// The separator of columns somebody chose, by its sign or its name.
+pub(crate) fn delimiter(given: Option<&str>) -> Result<Delimiter> {
     match given {
         None | Some("," | "comma") => Ok(Delimiter::Comma),
         Some(";" | "semicolon") => Ok(Delimiter::Semicolon),
@@ -310,7 +309,7 @@ fn write(
     }
 }
 
-fn unwritten(error: ExportError<store::Error>, target: &Path) -> AppError {
+pub(crate) fn unwritten(error: ExportError<store::Error>, target: &Path) -> AppError {
     match error {
         ExportError::Rows(error) => fault::store(error),
         ExportError::Write(error) => fault::io(&error, target),

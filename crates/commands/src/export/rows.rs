@@ -34,7 +34,7 @@ pub(super) struct Source<'s, 'r> {
 }
 
 /// An instant on the clock of a zone.
-pub(super) fn on_clock(at: Instant, zone: Tz) -> NaiveDateTime {
+pub(crate) fn on_clock(at: Instant, zone: Tz) -> NaiveDateTime {
     chrono::DateTime::from_timestamp_millis(at.0)
         .map(|at| at.with_timezone(&zone).naive_local())
         .unwrap_or_default()

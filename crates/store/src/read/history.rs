@@ -5,12 +5,69 @@ use domain::id::{ChangeSetId, PersonId, Uuid};
 use domain::op::{Change, Via};
 use domain::time::Instant;
 use domain::value::Value;
-use rusqlite::{Row, ToSql};
+use rusqlite::{OptionalExtension, Row, ToSql};
 use serde::Deserialize;
 
 use super::Reader;
 use crate::error::{Error, Result};
 use crate::person::{optional_uuid, uuid};
+
+/// What entries are about, as people look for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryTopic {
+    /// What somebody is or was: fields of any entity, and departments people are in.
+    Details,
+    /// Suspended, left, in the bin, and back; starts and ends of legal holds.
+    Status,
+    /// Whatever happened to badges.
+    Badges,
+    /// Roles, groups and permissions: who has them, and what they carry.
+    Access,
+    /// Entities that were made, taken back as if they had never been, and brought again.
+    Entries,
+    /// What left or came without changing anything: exports, restores.
+    Files,
+}
+
+impl HistoryTopic {
+    /// What an entry must be to belong to it; `a` is the audit.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Details => {
+                "(json_extract(cast(a.meta as text), '$.what') = 'set'
+                    and json_extract(cast(a.meta as text), '$.entity') not in ('badge', 'role', 'group')
+                  or json_extract(cast(a.payload as text), '$.k') = 'department')"
+            }
+            Self::Status => {
+                "(json_extract(cast(a.meta as text), '$.what') in ('hold', 'lift')
+                    and json_extract(cast(a.meta as text), '$.entity') = 'person')"
+            }
+            Self::Badges => "json_extract(cast(a.meta as text), '$.entity') = 'badge'",
+            Self::Access => {
+                "(json_extract(cast(a.meta as text), '$.what') in ('link', 'unlink')
+                    and json_extract(cast(a.payload as text), '$.k') is not 'department'
+                  or json_extract(cast(a.meta as text), '$.entity') in ('role', 'group'))"
+            }
+            Self::Entries => {
+                "json_extract(cast(a.meta as text), '$.what') in ('create', 'retract', 'unretract')"
+            }
+            Self::Files => "a.dseq is null",
+        }
+    }
+}
+
+/// A stretch of the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryPage {
+    /// The latest first. Fewer than asked for, even none, where little fits.
+    pub entries: Vec<HistoryEntry>,
+    /// Where to go on, as [`HistoryQuery::before`]; `None` at the beginning of what was asked for.
+    pub next: Option<u64>,
+}
+
+/// Entries looked through at once for the few that fit. A page then takes some ten milliseconds
+/// however long the history is.
+const LOOKED_THROUGH: i64 = 20_000;
 
 /// Which entries of the history to look for; all of them together.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +78,13 @@ pub struct HistoryQuery {
     pub by: Option<PersonId>,
     /// Done in this act.
     pub change_set: Option<ChangeSetId>,
+    /// Of this kind.
+    pub topic: Option<HistoryTopic>,
+    /// Written at this instant or later. Where the clock was set back, entries count from where
+    /// they stand.
+    pub since: Option<Instant>,
+    /// Written before this instant.
+    pub until: Option<Instant>,
     /// Before this place, to go on from the last entry seen.
     pub before: Option<u64>,
     /// At most so many.
@@ -93,11 +157,33 @@ pub struct ActRecord {
 }
 
 impl Reader<'_> {
-    /// Entries of the history, the latest first.
+    /// Entries of the history, the latest first. However few there are of what is asked for, it
+    /// looks until it has them or has seen everything.
     ///
     /// # Errors
     /// What the database may answer.
     pub fn history(&self, query: &HistoryQuery) -> Result<Vec<HistoryEntry>> {
+        let mut entries = Vec::new();
+        let mut rest = *query;
+        loop {
+            let page = self.history_page(&rest)?;
+            entries.extend(page.entries);
+            rest.limit = query
+                .limit
+                .saturating_sub(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+            match page.next {
+                Some(next) if rest.limit > 0 => rest.before = Some(next),
+                _ => return Ok(entries),
+            }
+        }
+    }
+
+    /// The next stretch of the history, the latest first. It looks through a bounded number of
+    /// entries, so that it answers at once however rare what is asked for is.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn history_page(&self, query: &HistoryQuery) -> Result<HistoryPage> {
         let subject = query.subject.map(|entity| *entity.id.as_bytes());
         let person = query
             .subject
@@ -105,13 +191,27 @@ impl Reader<'_> {
             .map(|entity| entity.id.to_string());
         let act = query.change_set.map(|act| *act.0.as_bytes());
         let by = query.by.map(|person| person.to_string());
-        let before = query.before.map_or(i64::MAX, place);
+        let end = self.audit_entries()? + 1;
+        let mut before = query.before.map_or(end, place).min(end);
+        if let Some(until) = query.until {
+            before = before.min(self.first_entry_at(until)?);
+        }
+        let first = match query.since {
+            Some(since) => self.first_entry_at(since)?,
+            None => 1,
+        };
+        let sparse = query.by.is_some() || query.topic.is_some();
+        let indexed = subject.is_some() || act.is_some();
+        let low = match sparse && !indexed {
+            true => first.max(before - LOOKED_THROUGH),
+            false => first,
+        };
         let mut sql = String::from(
             "select a.n, a.meta, a.payload, o.raw, o.verdict, c.id
              from audit a left join op o on o.dseq = a.dseq left join change_set c on c.n = o.change_set
-             where a.n < :before",
+             where a.n < :before and a.n >= :low",
         );
-        let mut parameters: Vec<(&str, &dyn ToSql)> = vec![(":before", &before)];
+        let mut parameters: Vec<(&str, &dyn ToSql)> = vec![(":before", &before), (":low", &low)];
         if let Some(subject) = &subject {
             parameters.push((":subject", subject));
             if let Some(person) = &person {
@@ -135,6 +235,10 @@ impl Reader<'_> {
             sql.push_str(" and json_extract(cast(a.meta as text), '$.by') = :by");
             parameters.push((":by", by));
         }
+        if let Some(topic) = query.topic {
+            sql.push_str(" and ");
+            sql.push_str(topic.condition());
+        }
         sql.push_str(" order by a.n desc limit :limit");
         parameters.push((":limit", &query.limit));
         let mut statement = self.connection().prepare_cached(&sql)?;
@@ -143,7 +247,52 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             entries.push(entry(row)?);
         }
-        Ok(entries)
+        let full = entries.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let next = match entries.last() {
+            Some(last) if full => Some(last.n),
+            _ => Some(number(low)),
+        };
+        Ok(HistoryPage {
+            entries,
+            next: next.filter(|next| place(*next) > first),
+        })
+    }
+
+    /// How many entries there are in all.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn history_length(&self) -> Result<u64> {
+        self.audit_entries().map(number)
+    }
+
+    /// How many entries there are; their places run from 1 without gaps.
+    fn audit_entries(&self) -> Result<i64> {
+        Ok(self
+            .connection()
+            .prepare_cached("select coalesce(max(n), 0) from audit")?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// The place of the first entry written at an instant or later; behind the last, if none was.
+    fn first_entry_at(&self, at: Instant) -> Result<i64> {
+        let mut written = self.connection().prepare_cached(
+            "select json_extract(cast(meta as text), '$.at') from audit where n = ?1",
+        )?;
+        let (mut low, mut high) = (1, self.audit_entries()? + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let then: Option<i64> = written
+                .query_row([middle], |row| row.get(0))
+                .optional()?
+                .flatten();
+            if then.is_some_and(|then| then < at.0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
     }
 
     /// Acts, the latest first, beginning before a place. They are never many a day, however many

@@ -15,7 +15,7 @@ mod values;
 
 pub use badges::{BadgeRecord, Holder, PastIssue};
 pub use carriers::{GroupRecord, LinkRecord, RoleRecord};
-pub use history::{ActRecord, Before, HistoryEntry, HistoryQuery};
+pub use history::{ActRecord, Before, HistoryEntry, HistoryPage, HistoryQuery, HistoryTopic};
 pub use list::{
     FilterOp, ListColumn, ListCounts, ListFilter, ListHint, ListPage, ListQuery, Vocabulary,
 };

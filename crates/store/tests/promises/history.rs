@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 use domain::audit::{ChainFault, Head};
 use domain::field::Entity;
 use domain::id::PersonId;
+use domain::lifecycle::HoldKind;
 use domain::op::{Change, SecretRank, Via};
 use domain::person::PersonField as F;
 use domain::value::Value;
-use store::{Before, Error, HistoryEntry, HistoryFault, HistoryQuery};
+use store::{Before, Error, HistoryEntry, HistoryFault, HistoryQuery, HistoryTopic};
 use test_support::Desk;
 use test_support::desk::create;
 
@@ -144,6 +145,55 @@ fn a_history_is_read_page_by_page_and_by_admin() {
     assert_eq!(hers.len(), 1);
     assert_eq!(hers[0].subject, Some(grace.into()));
     assert!(history(&desk, Some(ada.into())).len() < all.len());
+}
+
+#[test]
+fn a_stretch_of_the_history_is_found_by_topic_and_by_day() {
+    let (desk, ada, _) = office();
+    desk.set(ada, F::Title, "Engineer");
+    desk.advance(3 * 86_400_000);
+    let later = desk.now();
+    desk.set(ada, F::Title, "Countess");
+    desk.act(Change::PlaceHold {
+        entity: ada.into(),
+        kind: HoldKind::Suspended,
+        reason: "leave".into(),
+        from: None,
+        until: None,
+    });
+    let found = |query: HistoryQuery| {
+        let query = HistoryQuery {
+            limit: 100,
+            ..query
+        };
+        let page = desk
+            .store()
+            .read(|reader| reader.history_page(&query))
+            .unwrap();
+        assert_eq!(page.next, None, "the whole of it was looked through");
+        page.entries
+    };
+    let topic = |topic| HistoryQuery {
+        topic: Some(topic),
+        ..HistoryQuery::default()
+    };
+    let details = found(topic(HistoryTopic::Details));
+    assert!(details.iter().all(|entry| entry.what == "set"));
+    assert_eq!(details.len(), 3, "one came with the office");
+    assert_eq!(found(topic(HistoryTopic::Status)).len(), 1);
+    assert_eq!(found(topic(HistoryTopic::Badges)).len(), 0);
+    let since = found(HistoryQuery {
+        since: Some(later),
+        ..HistoryQuery::default()
+    });
+    let until = found(HistoryQuery {
+        until: Some(later),
+        ..HistoryQuery::default()
+    });
+    assert!(since.iter().all(|entry| entry.at >= later));
+    assert!(until.iter().all(|entry| entry.at < later));
+    assert_eq!(since.len(), 2);
+    assert_eq!(since.len() + until.len(), history(&desk, None).len());
 }
 
 #[test]

@@ -6,10 +6,11 @@ import { Button, type Choice, ComboBox, DateField, Dialog, Note, RadioCards, Sel
 import { sentence } from "@/lib/errors";
 import { dayOf } from "@/lib/format";
 import { call } from "@/lib/ipc";
+import { permissionWord } from "@/lib/permissionWords";
 import { groupsQuery, rolesQuery, unitsQuery } from "@/lib/queries";
 import { sayDone } from "@/lib/toasts";
 import styles from "./Access.module.css";
-import { permissionWord, roleName } from "./words";
+import { roleName } from "./words";
 
 const unitKinds = ["company", "division", "department", "site"] as const satisfies UnitKind[];
 

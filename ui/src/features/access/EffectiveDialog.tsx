@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import type { PersonAccessView } from "@/bindings";
 import { Button, Dialog } from "@/components";
+import { permissionWord } from "@/lib/permissionWords";
 import styles from "./Access.module.css";
-import { permissionWord, scopeWord, sourceWord } from "./words";
+import { scopeWord, sourceWord } from "./words";
 
 /** Every right of a person, where it holds and what it comes from. */
 export function EffectiveDialog({

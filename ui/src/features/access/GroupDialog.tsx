@@ -8,12 +8,13 @@ import { keys } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { uuid7 } from "@/lib/id";
 import { call } from "@/lib/ipc";
+import { permissionWord } from "@/lib/permissionWords";
 import { groupsQuery, rolesQuery } from "@/lib/queries";
 import { sayDone } from "@/lib/toasts";
 import styles from "./Access.module.css";
 import { PeoplePicker } from "./PeoplePicker";
 import { Preview } from "./Preview";
-import { permissionWord, roleName } from "./words";
+import { roleName } from "./words";
 
 /** Everything about a group in one place; without an id a new one, of these people. */
 export function GroupDialog({

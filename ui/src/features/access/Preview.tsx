@@ -2,9 +2,9 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { AccessPreview } from "@/bindings";
 import { Note } from "@/components";
+import { permissionWord } from "@/lib/permissionWords";
 import { useNumber } from "@/lib/reading";
 import styles from "./Access.module.css";
-import { permissionWord } from "./words";
 
 /** Who would gain and lose what. */
 export function Preview({ preview }: { preview: AccessPreview }) {

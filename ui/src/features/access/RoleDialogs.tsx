@@ -9,11 +9,12 @@ import { sentence } from "@/lib/errors";
 import { personTypes, personTypeWord } from "@/lib/fieldWords";
 import { uuid7 } from "@/lib/id";
 import { call } from "@/lib/ipc";
+import { permissionWord } from "@/lib/permissionWords";
 import { sayDone, sayProblem } from "@/lib/toasts";
 import styles from "./Access.module.css";
 import { Preview } from "./Preview";
 import { useSaveRoles, Warning } from "./RolesScreen";
-import { permissionWord, roleName } from "./words";
+import { roleName } from "./words";
 
 /** Makes a role, as a copy of another or empty, or renames one. */
 export function RoleNameDialog({

@@ -8,6 +8,7 @@ import { keys } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { formatDay } from "@/lib/format";
 import { call } from "@/lib/ipc";
+import { permissionWord } from "@/lib/permissionWords";
 import { accessQuery } from "@/lib/queries";
 import { useReading } from "@/lib/reading";
 import type { AccessBlockProps } from "@/lib/slots";
@@ -17,7 +18,7 @@ import styles from "./Access.module.css";
 import { AssignDialog, OverrideDialog } from "./AssignDialog";
 import { EffectiveDialog } from "./EffectiveDialog";
 import { Preview } from "./Preview";
-import { permissionWord, roleName, scopeWord } from "./words";
+import { roleName, scopeWord } from "./words";
 
 type Wish =
   | { kind: "give" }

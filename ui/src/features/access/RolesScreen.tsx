@@ -9,12 +9,13 @@ import { sentence } from "@/lib/errors";
 import { personTypeWord } from "@/lib/fieldWords";
 import { call } from "@/lib/ipc";
 import { useUnsaved } from "@/lib/overlays";
+import { permissionWord } from "@/lib/permissionWords";
 import { rolesQuery } from "@/lib/queries";
 import { sayDone, sayProblem } from "@/lib/toasts";
 import { useWaited } from "@/lib/waited";
 import styles from "./Access.module.css";
 import { DefaultRolesDialog, DeleteRoleDialog, DiffDialog, PreviewDialog, RoleNameDialog } from "./RoleDialogs";
-import { areas, permissionWord, roleName } from "./words";
+import { areas, roleName } from "./words";
 
 /** Permissions that were ticked or unticked and not saved, by role. */
 type Edits = Record<string, readonly string[]>;

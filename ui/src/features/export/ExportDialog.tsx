@@ -16,9 +16,9 @@ import type { ExportDialogProps } from "@/lib/slots";
 import { useStore } from "@/lib/store";
 import { sayProblem } from "@/lib/toasts";
 import { useWaited } from "@/lib/waited";
+import { watchExport } from "@/lib/watchExport";
 import styles from "./Export.module.css";
 import { exportLabels } from "./labels";
-import { watchExport } from "./watch";
 
 const formats = ["pdf", "xlsx", "csv"] as const satisfies ExportFormat[];
 type ScopeKind = ExportScope["kind"];

@@ -50,12 +50,13 @@ export interface PersonFormProps {
   badges: ReactNode;
   roles: ReactNode;
   groups: ReactNode;
+  history: ReactNode;
   onClose: () => void;
   onNeighbour: (step: -1 | 1) => void;
 }
 
 /** The form of a person: one page, one save bar, a draft that outlives a crash. */
-export function PersonForm({ view, edit, badges, roles, groups, onClose, onNeighbour }: PersonFormProps) {
+export function PersonForm({ view, edit, badges, roles, groups, history, onClose, onNeighbour }: PersonFormProps) {
   const { t } = useLingui();
   const client = useQueryClient();
   const page = useRef<HTMLDivElement>(null);
@@ -236,6 +237,7 @@ export function PersonForm({ view, edit, badges, roles, groups, onClose, onNeigh
         badges={badges}
         roles={roles}
         groups={groups}
+        history={history}
         language={<LanguageBlock value={value} said={judgement.said} door={door} />}
       />
       {dirty ? (

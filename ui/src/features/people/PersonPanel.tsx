@@ -76,6 +76,7 @@ function Loaded({
   Badges,
   Roles,
   Groups,
+  History,
   onClose,
   onNeighbour,
 }: Omit<PersonPanelProps, "id"> & PersonPanelParts & { view: PersonView }) {
@@ -104,6 +105,7 @@ function Loaded({
   const badges = view.badge_block ? <Badges person={view} engaged={engaged} readOnly={readOnly} /> : null;
   const roles = <Roles person={view} readOnly={readOnly} />;
   const groups = <Groups person={view} readOnly={readOnly} />;
+  const history = History ? <History person={view} readOnly={readOnly} /> : null;
   return (
     <div ref={root} className={styles.panel}>
       <PersonHead
@@ -120,6 +122,7 @@ function Loaded({
           badges={badges}
           roles={roles}
           groups={groups}
+          history={history}
           onClose={onClose}
           onNeighbour={onNeighbour}
         />
@@ -141,6 +144,7 @@ function Loaded({
           badges={badges}
           roles={roles}
           groups={groups}
+          history={history}
           language={<Facts view={view} part="language" />}
         />
       )}

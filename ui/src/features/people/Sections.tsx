@@ -3,7 +3,7 @@ import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, 
 import { type Anchor, AnchorStrip } from "@/components";
 import styles from "./People.module.css";
 
-type Part = "details" | "badges" | "roles" | "groups" | "language";
+type Part = "details" | "badges" | "roles" | "groups" | "language" | "history";
 
 /** One scrolling page in parts; the strip above jumps to them and tells where one is. */
 export function Sections({
@@ -14,6 +14,7 @@ export function Sections({
   roles,
   groups,
   language,
+  history,
   marked,
 }: {
   ref?: Ref<HTMLDivElement>;
@@ -24,6 +25,8 @@ export function Sections({
   roles: ReactNode;
   groups: ReactNode;
   language: ReactNode;
+  /** Absent for whoever may not read it. */
+  history: ReactNode;
   /** Parts with unsaved changes. */
   marked?: ReadonlySet<string>;
 }) {
@@ -53,6 +56,7 @@ export function Sections({
     { key: "roles", text: t`Roles`, content: roles },
     { key: "groups", text: t`Groups`, content: groups },
     { key: "language", text: t`Language`, content: language },
+    ...(history ? [{ key: "history" as const, text: t`History`, content: history }] : []),
   ];
   const anchors: Anchor<Part>[] = parts.map(({ key, text }) => ({
     key,
