@@ -11,7 +11,7 @@ export interface Screen {
   open(desk: Desk): Promise<void>;
 }
 
-/** The buttons of the rail from its end: settings, readers, stocktake, enrolment, export, import. Above them are views and groups. */
+/** The buttons of the rail from its end: settings, readers, history, stocktake, enrolment, export, import. Above them are views and groups. */
 const rail = (page: Page, place: number): Locator => page.getByRole("navigation").nth(1).getByRole("button").nth(place);
 
 const dialog = (page: Page): Promise<void> => page.getByRole("dialog").first().waitFor();
@@ -56,7 +56,7 @@ export const screens: Screen[] = [
   {
     name: "import",
     async open({ page }) {
-      await rail(page, -6).click();
+      await rail(page, -7).click();
       await page.getByRole("list").waitFor();
     },
   },
@@ -79,18 +79,46 @@ export const screens: Screen[] = [
   {
     name: "enrolment",
     async open({ page }) {
-      await rail(page, -4).click();
+      await rail(page, -5).click();
       await page.getByRole("radiogroup").waitFor();
     },
   },
   {
     name: "stocktake",
     async open(desk) {
-      await rail(desk.page, -3).click();
+      await rail(desk.page, -4).click();
       await desk.page.getByRole("grid").waitFor({ state: "detached" });
       await desk.page.getByRole("main").getByRole("heading", { level: 2 }).waitFor();
       await desk.call("tap_simulate", { number: "uid:04C43BC21C2680" });
       await desk.page.getByRole("main").getByRole("listitem").nth(6).waitFor();
+    },
+  },
+  {
+    name: "history",
+    async open({ page }) {
+      await rail(page, -3).click();
+      await page.getByRole("main").getByRole("listitem").nth(4).waitFor();
+    },
+  },
+  {
+    name: "roles",
+    async open({ page }) {
+      await page.keyboard.press("Control+2");
+      await page.getByRole("main").getByRole("columnheader").nth(5).waitFor();
+    },
+  },
+  {
+    name: "departments",
+    async open({ page }) {
+      await page.keyboard.press("Control+3");
+      await page.getByRole("main").getByRole("treegrid").waitFor();
+    },
+  },
+  {
+    name: "billing",
+    async open({ page }) {
+      await page.keyboard.press("Control+4");
+      await page.getByRole("main").getByRole("table").nth(1).waitFor();
     },
   },
   {
