@@ -1,4 +1,4 @@
-//! How long the directory takes: `cargo run --release -p rollbook-store --example bench_directory
+//! How long the directory takes: `cargo run --release -p rollbook-store --example bench_store
 //! -- [rows] [seed] [import]` fills an encrypted file with people who do not exist and asks it what desks
 //! ask. CPU seconds and sizes are read from `/proc` and left out elsewhere.
 
