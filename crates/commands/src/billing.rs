@@ -24,6 +24,7 @@ use store::{Month, Reader, UnitRecord};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, Result};
+use crate::export::label;
 use crate::files::NewFile;
 use crate::view::{
     BillingProfile, ExportFormat, ExportUsage, MonthUsage, Nothing, SavedFile, UnitRef, UsageAsk,
@@ -258,13 +259,7 @@ const LAST_COLUMNS: [(&str, &str); 5] = [
 ];
 
 fn head(args: &ExportUsage, zone: &str, organisation: String, total: u64) -> RosterHead {
-    let label = |key: &str, english: &str| {
-        args.labels
-            .get(key)
-            .filter(|label| !label.is_empty())
-            .cloned()
-            .unwrap_or_else(|| english.to_owned())
-    };
+    let label = |key: &str, english: &str| label(&args.labels, key, english);
     let column = |key: &str, english: &str| {
         let kind = match key {
             "month" | "code" => ColumnKind::Identifier,

@@ -9,9 +9,10 @@ use serde_json::json;
 use store::{GroupRecord, Reader, Tx};
 
 use super::{
-    Days, Names, changed, gone, group_id, may, name_taken, named, own_rights, people, role_id, uuid,
+    Names, changed, gone, group_id, may, name_taken, named, own_rights, people, role_id, uuid,
 };
 use crate::app::App;
+use crate::days::Days;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::people::person_id;

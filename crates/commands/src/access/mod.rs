@@ -17,8 +17,8 @@ pub(crate) use roles::{
 
 use std::collections::BTreeMap;
 
-use domain::access::{BuiltInRole, Closure, Permission, Scope, Window};
-use domain::field::{Entity, OrganisationField};
+use domain::access::{BuiltInRole, Closure, Permission, Scope};
+use domain::field::Entity;
 use domain::id::{GroupId, PersonId, RoleId, Uuid};
 use domain::input;
 use domain::op::Terms;
@@ -26,6 +26,7 @@ use domain::time::Instant;
 use store::Reader;
 
 use crate::app::App;
+use crate::days::Days;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::view::{AccessMay, AssignmentView, Changed, GroupRef, PersonRef, RoleRef, ScopeView};
@@ -90,6 +91,15 @@ fn may(rights: &Closure) -> AccessMay {
     }
 }
 
+/// The stable word of a role that comes with Rollbook, the name of any other; `None` for one that
+/// was removed.
+pub(crate) fn role_name(reader: &Reader<'_>, id: RoleId) -> store::Result<Option<String>> {
+    match BuiltInRole::from_id(id) {
+        Some(role) => Ok(Some(role.key().to_owned())),
+        None => reader.carrier_name(id.into()),
+    }
+}
+
 /// Names of what rights are about, each looked up once.
 struct Names<'r, 'a> {
     reader: &'r Reader<'a>,
@@ -106,11 +116,10 @@ impl<'r, 'a> Names<'r, 'a> {
 
     fn role(&mut self, id: RoleId) -> store::Result<RoleRef> {
         let key = BuiltInRole::from_id(id).map(|role| role.key().to_owned());
-        let name = match (&key, self.roles.get(&id)) {
-            (Some(key), _) => key.clone(),
-            (None, Some(name)) => name.clone(),
-            (None, None) => {
-                let name = self.reader.carrier_name(id.into())?.unwrap_or_default();
+        let name = match self.roles.get(&id) {
+            Some(name) => name.clone(),
+            None => {
+                let name = role_name(self.reader, id)?.unwrap_or_default();
                 self.roles.insert(id, name.clone());
                 name
             }
@@ -163,62 +172,6 @@ impl<'r, 'a> Names<'r, 'a> {
             until: terms.until.map(|at| days.last(at)),
             reason: terms.reason.clone(),
             in_force: domain::guard::window_of(terms).contains(now),
-        })
-    }
-}
-
-/// Calendar days of the organisation: what people type and read, for the instants that are kept.
-pub(crate) struct Days(String);
-
-impl Days {
-    pub(crate) fn of(reader: &Reader<'_>) -> store::Result<Self> {
-        let zone = reader.organisation(OrganisationField::TimeZone)?;
-        Ok(Self(zone.unwrap_or_else(|| "UTC".to_owned())))
-    }
-
-    /// The day on which something begins.
-    fn first(&self, at: Instant) -> String {
-        store::today_in(&self.0, at).to_string()
-    }
-
-    /// The last day of something that ends at the instant after it.
-    fn last(&self, at: Instant) -> String {
-        store::today_in(&self.0, Instant(at.0.saturating_sub(1))).to_string()
-    }
-
-    /// From the first instant of the one day to the last of the other.
-    pub(crate) fn window(
-        &self,
-        from: Option<&str>,
-        until: Option<&str>,
-        now: Instant,
-    ) -> Result<Window> {
-        let day = |field: &str, text: &str| {
-            text.parse::<domain::time::CivilDate>()
-                .map_err(|_| fault::field_error(field, "date", "write the day as YYYY-MM-DD"))
-        };
-        let from = from.map(|text| day("from", text)).transpose()?;
-        let until = until.map(|text| day("until", text)).transpose()?;
-        if let (Some(from), Some(until)) = (from, until)
-            && until < from
-        {
-            return Err(fault::field_error(
-                "until",
-                "end_before_start",
-                "the last day is before the first",
-            ));
-        }
-        if until.is_some_and(|day| day < store::today_in(&self.0, now)) {
-            return Err(fault::field_error(
-                "until",
-                "in_the_past",
-                "the last day is over already",
-            ));
-        }
-        let next = |day: domain::time::CivilDate| day.succ_opt().unwrap_or(day);
-        Ok(Window {
-            from: from.map(|day| store::start_of_day(&self.0, day)),
-            until: until.map(|day| store::start_of_day(&self.0, next(day))),
         })
     }
 }

@@ -9,8 +9,9 @@ use domain::time::Instant;
 use serde_json::json;
 use store::{LinkRecord, Reader};
 
-use super::{Days, Names, changed, may, own_rights, people, permission, role_id, roles, scope_id};
+use super::{Names, changed, may, own_rights, people, permission, role_id, roles, scope_id};
 use crate::app::App;
+use crate::days::Days;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::people::person_id;

@@ -11,6 +11,7 @@ mod words;
 
 pub(crate) use columns::is_round_trip;
 pub(crate) use rows::on_clock;
+pub(crate) use words::label;
 
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};

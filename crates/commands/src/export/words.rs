@@ -13,6 +13,15 @@ pub(super) struct Words<'l> {
     given: &'l BTreeMap<String, String>,
 }
 
+/// The window's own word for a key, else the English one.
+pub(crate) fn label(given: &BTreeMap<String, String>, key: &str, english: &str) -> String {
+    given
+        .get(key)
+        .filter(|word| !word.is_empty())
+        .cloned()
+        .unwrap_or_else(|| english.to_owned())
+}
+
 impl<'l> Words<'l> {
     pub(super) fn new(given: &'l BTreeMap<String, String>) -> Self {
         Self { given }
@@ -20,11 +29,7 @@ impl<'l> Words<'l> {
 
     /// A word, or the English one.
     pub(super) fn of(&self, key: &str, english: &str) -> String {
-        self.given
-            .get(key)
-            .filter(|word| !word.is_empty())
-            .cloned()
-            .unwrap_or_else(|| english.to_owned())
+        label(self.given, key, english)
     }
 
     /// A word out of a fixed list, else its stable key.

@@ -14,10 +14,11 @@ use export::{
 use serde_json::json;
 use store::{HistoryQuery, Reader};
 
-use super::{Words, query, zone};
+use super::{Words, query};
 use crate::app::App;
+use crate::days::Days;
 use crate::error::{AppError, ErrorCode, Result};
-use crate::export::{delimiter, on_clock, target, unwritten};
+use crate::export::{delimiter, label, on_clock, target, unwritten};
 use crate::fault;
 use crate::files::NewFile;
 use crate::jobs::Progress;
@@ -70,17 +71,17 @@ fn write(
     let spill = app.scratch()?;
     let mut written = None;
     let asked = app.store()?.read(|reader| {
-        let name = zone(reader)?;
-        let asked = match query(&args.ask, &name) {
+        let days = Days::of(reader)?;
+        let asked = match query(&args.ask, &days) {
             Ok(asked) => asked,
             Err(error) => return Ok(Err(error)),
         };
-        let on: Tz = name.parse().unwrap_or(chrono_tz::UTC);
+        let on: Tz = days.zone().parse().unwrap_or(chrono_tz::UTC);
         // How many fit is known at the end; how far back it looks, from the first entry on.
         let total = reader.history_length()?;
-        let head = head(app, args, reader, name.clone(), total)?;
+        let head = head(app, args, reader, &days, on, total)?;
         let mut count = 0;
-        let rows = Rows::new(reader, asked, name, on, &mut count);
+        let rows = Rows::new(reader, asked, days, on, &mut count);
         let mut tell = |rows: u64| progress.at(rows, total);
         let out = BufWriter::with_capacity(256 * 1024, file.file());
         written = Some(if args.format == ExportFormat::Csv {
@@ -112,18 +113,12 @@ fn head(
     app: &App,
     args: &ExportHistory,
     reader: &Reader<'_>,
-    zone: String,
+    days: &Days,
+    on: Tz,
     total: u64,
 ) -> store::Result<RosterHead> {
-    let label = |key: &str, english: &str| {
-        args.labels
-            .get(key)
-            .filter(|label| !label.is_empty())
-            .cloned()
-            .unwrap_or_else(|| english.to_owned())
-    };
+    let label = |key: &str, english: &str| label(&args.labels, key, english);
     let title = label("title", "History");
-    let on: Tz = zone.parse().unwrap_or(chrono_tz::UTC);
     Ok(RosterHead {
         labels: Labels {
             people_sheet: title.clone(),
@@ -140,7 +135,7 @@ fn head(
             None => String::new(),
         },
         exported_at: on_clock(app.now(), on),
-        zone,
+        zone: days.zone().to_owned(),
         revision: Some(reader.rev()?.to_string()),
         columns: COLUMNS
             .into_iter()
@@ -162,7 +157,7 @@ fn head(
     })
 }
 
-/// Entries as rows, a page of the history at a time: memory stays the same however long it is.
+/// Entries as rows, a page of the history at a time: of what was read only the names and acts met are kept.
 struct Rows<'r, 'a, 'c> {
     reader: &'r Reader<'a>,
     words: Words<'r, 'a>,
@@ -176,13 +171,13 @@ impl<'r, 'a, 'c> Rows<'r, 'a, 'c> {
     fn new(
         reader: &'r Reader<'a>,
         asked: HistoryQuery,
-        zone: String,
+        days: Days,
         on: Tz,
         count: &'c mut u64,
     ) -> Self {
         Self {
             reader,
-            words: Words::new(reader, zone),
+            words: Words::new(reader, days),
             ready: Vec::new().into_iter(),
             asked: Some(asked),
             on,

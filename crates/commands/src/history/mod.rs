@@ -11,17 +11,18 @@ pub(crate) use file::export;
 
 use std::collections::BTreeMap;
 
-use domain::access::{BuiltInRole, Permission, Scope};
+use domain::access::{Permission, Scope};
 use domain::card;
 use domain::field::{Entity, EntityKind, Field, OrganisationField, UnitField};
 use domain::id::{BadgeId, ChangeSetId, PersonId, RoleId, Uuid};
 use domain::op::{Change, Edge, Terms};
 use domain::person::PersonField;
-use domain::time::{CivilDate, Instant};
 use domain::value::Value;
 use store::{Before, HistoryEntry, HistoryQuery, Reader};
 
+use crate::access::role_name;
 use crate::app::App;
+use crate::days::{Days, day};
 use crate::error::Result;
 use crate::view::{
     ActView, HistoryAct, HistoryAsk, HistoryLine, HistoryPage, HistoryThing, HistoryTopic,
@@ -38,13 +39,13 @@ pub(crate) fn page(app: &App, args: HistoryAsk) -> Result<HistoryPage> {
     let limit = args.limit.clamp(1, MOST_LINES);
     app.store()?
         .read(|reader| {
-            let zone = zone(reader)?;
-            let query = match query(&args, &zone) {
+            let days = Days::of(reader)?;
+            let query = match query(&args, &days) {
                 Ok(query) => HistoryQuery { limit, ..query },
                 Err(error) => return Ok(Err(error)),
             };
             let page = reader.history_page(&query)?;
-            let mut words = Words::new(reader, zone);
+            let mut words = Words::new(reader, days);
             let lines = page
                 .entries
                 .iter()
@@ -58,19 +59,10 @@ pub(crate) fn page(app: &App, args: HistoryAsk) -> Result<HistoryPage> {
         .map_err(fault::store)?
 }
 
-fn zone(reader: &Reader<'_>) -> store::Result<String> {
-    let zone = reader.organisation(OrganisationField::TimeZone)?;
-    Ok(zone.unwrap_or_else(|| "UTC".to_owned()))
-}
-
-fn query(ask: &HistoryAsk, zone: &str) -> Result<HistoryQuery> {
+fn query(ask: &HistoryAsk, days: &Days) -> Result<HistoryQuery> {
     let person = |field: &str, text: &str| {
         text.parse::<PersonId>()
             .map_err(|_| fault::field_error(field, "id", "this is no id of a person"))
-    };
-    let day = |field: &str, text: &str| {
-        text.parse::<CivilDate>()
-            .map_err(|_| fault::field_error(field, "date", "write the day as YYYY-MM-DD"))
     };
     let subject = ask.person.as_deref().map(|id| person("person", id));
     let by = ask.by.as_deref().map(|id| person("by", id)).transpose()?;
@@ -85,11 +77,8 @@ fn query(ask: &HistoryAsk, zone: &str) -> Result<HistoryQuery> {
         by,
         change_set: act.transpose()?,
         topic: ask.topic.map(topic),
-        since: since.transpose()?.map(|day| store::start_of_day(zone, day)),
-        until: until
-            .transpose()?
-            .and_then(|day| day.succ_opt())
-            .map(|next| store::start_of_day(zone, next)),
+        since: since.transpose()?.map(|day| days.start(day)),
+        until: until.transpose()?.map(|day| days.end(day)),
         before: ask.before,
         limit: MOST_LINES,
     })
@@ -109,16 +98,16 @@ fn topic(topic: HistoryTopic) -> store::HistoryTopic {
 /// Turns entries into lines; names and acts are looked up once each.
 struct Words<'r, 'a> {
     reader: &'r Reader<'a>,
-    zone: String,
+    days: Days,
     names: BTreeMap<(EntityKind, Uuid), String>,
     acts: BTreeMap<ChangeSetId, HistoryAct>,
 }
 
 impl<'r, 'a> Words<'r, 'a> {
-    fn new(reader: &'r Reader<'a>, zone: String) -> Self {
+    fn new(reader: &'r Reader<'a>, days: Days) -> Self {
         Self {
             reader,
-            zone,
+            days,
             names: BTreeMap::new(),
             acts: BTreeMap::new(),
         }
@@ -194,7 +183,7 @@ impl<'r, 'a> Words<'r, 'a> {
             } => {
                 line.how = Some(kind.key().to_owned());
                 line.reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
-                line.until = until.map(|at| self.last_day(at));
+                line.until = until.map(|at| self.days.last(at));
             }
             Change::IssueBadge { person, .. } => line.other = Some(self.thing((*person).into())?),
             Change::EndIssue { end, .. } => {
@@ -236,13 +225,8 @@ impl<'r, 'a> Words<'r, 'a> {
         })
         .transpose()?;
         line.reason.clone_from(&terms.reason);
-        line.until = terms.until.map(|at| self.last_day(at));
+        line.until = terms.until.map(|at| self.days.last(at));
         Ok(())
-    }
-
-    /// The last day of what ends at an instant.
-    fn last_day(&self, at: Instant) -> String {
-        store::today_in(&self.zone, Instant(at.0.saturating_sub(1))).to_string()
     }
 
     /// A value as people read it: what refers to something by that one's name.
@@ -280,10 +264,7 @@ impl<'r, 'a> Words<'r, 'a> {
                 .map(|badge| card::display(&badge.card)),
             EntityKind::Unit => self.reader.unit(of.id)?.map(|unit| unit.name),
             EntityKind::Group => self.reader.carrier_name(of)?,
-            EntityKind::Role => match BuiltInRole::from_id(RoleId(of.id)) {
-                Some(role) => Some(role.key().to_owned()),
-                None => self.reader.carrier_name(of)?,
-            },
+            EntityKind::Role => role_name(self.reader, RoleId(of.id))?,
             EntityKind::Organisation => self.reader.organisation(OrganisationField::Name)?,
             EntityKind::ReaderProfile => None,
         };

@@ -13,6 +13,7 @@ use store::Reader;
 
 use super::base::is_untouched;
 use super::{Deed, Found, Objection, Office, Plan, day, is_last_owner};
+use crate::access::role_name;
 use crate::fields::Wanted;
 
 impl Office {
@@ -345,13 +346,4 @@ impl Office {
         }
         Ok(())
     }
-}
-
-/// The stable word for a role that comes with Rollbook, the name of any other; `None` for one that
-/// was removed.
-fn role_name(reader: &Reader<'_>, role: RoleId) -> Found<Option<String>> {
-    Ok(match BuiltInRole::from_id(role) {
-        Some(built_in) => Some(built_in.key().to_owned()),
-        None => reader.carrier_name(role.into())?,
-    })
 }
