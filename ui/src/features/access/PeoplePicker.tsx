@@ -1,11 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState } from "react";
 import type { PersonRef } from "@/bindings";
 import { Button, ComboBox } from "@/components";
-import { call } from "@/lib/ipc";
+import { useFoundPeople } from "@/lib/findPeople";
 import styles from "./Access.module.css";
+
+/** People offered at once. */
+const SHOWN = 20;
 
 /** Several people, looked up by name. */
 export function PeoplePicker({
@@ -21,12 +23,8 @@ export function PeoplePicker({
 }) {
   const { t } = useLingui();
   const [text, setText] = useState("");
-  const found = useQuery({
-    queryKey: ["look-up", text],
-    enabled: text.trim().length > 0,
-    queryFn: () => call("directory_query", { text, filters: [], sort: [], states: [] }),
-  });
-  const rows = (found.data?.rows ?? []).filter((row) => !people.some((one) => one.id === row.id)).slice(0, 20);
+  const { found } = useFoundPeople(text, { states: [], most: SHOWN + people.length });
+  const rows = found.filter((row) => !people.some((one) => one.id === row.id)).slice(0, SHOWN);
   return (
     <div className={styles.block}>
       <ComboBox

@@ -1,12 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, Dialog, Note, RadioCards, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
 import { personTypes, personTypeWord } from "@/lib/fieldWords";
-import { chooseSavePath, hasFileDialogs, joinPath, showFile } from "@/lib/files";
+import { hasFileDialogs, showFile } from "@/lib/files";
 import { locale } from "@/lib/i18n";
 import { call } from "@/lib/ipc";
+import { useSavePlace } from "@/lib/savePlace";
 import { useStore } from "@/lib/store";
 import { say } from "@/lib/toasts";
 import { monthName } from "./BillingScreen";
@@ -17,24 +18,12 @@ export function ExportUsageDialog({ month, months, onClose }: { month: string; m
   const tag = useStore(locale, (now) => now.tag);
   const [scope, setScope] = useState<"month" | "all">("month");
   const [format, setFormat] = useState<"xlsx" | "csv">("xlsx");
-  const [typed, setTyped] = useState<string | null>(null);
-  const suggested = useQuery({
-    queryKey: ["usage_folder"],
-    queryFn: () =>
-      call("export_suggest", {
-        query: { text: "", filters: [], sort: [], states: [] },
-        selection: null,
-        format: "csv",
-      }),
-  });
   const title = t`Usage`;
   const name = scope === "month" ? `${title} ${month}.${format}` : `${title}.${format}`;
-  const folder = suggested.data?.directory ?? "";
+  const place = useSavePlace(name, format);
   const write = useMutation({
     mutationFn: async () => {
-      const path = hasFileDialogs()
-        ? await chooseSavePath(t`Export usage`, name, [{ name: format.toUpperCase(), extensions: [format] }])
-        : (typed ?? joinPath(folder, name));
+      const path = await place.choose(t`Export usage`);
       if (!path) return null;
       return call("billing_export", {
         months,
@@ -103,9 +92,7 @@ export function ExportUsageDialog({ month, months, onClose }: { month: string; m
           { value: "csv", text: "CSV" },
         ]}
       />
-      {hasFileDialogs() ? null : (
-        <TextField label={t`File`} value={typed ?? joinPath(folder, name)} onChange={setTyped} ltr />
-      )}
+      {place.isTyped ? <TextField label={t`File`} value={place.path} onChange={place.setPath} ltr /> : null}
     </Dialog>
   );
 }

@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, Dialog, Note, RadioCards, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
-import { chooseSavePath, hasFileDialogs, joinPath } from "@/lib/files";
 import { dayOf } from "@/lib/format";
 import { locale } from "@/lib/i18n";
 import { call } from "@/lib/ipc";
+import { useSavePlace } from "@/lib/savePlace";
 import { useStore } from "@/lib/store";
 import { watchExport } from "@/lib/watchExport";
 import type { Wanted } from "./useHistory";
@@ -16,24 +16,12 @@ export function ExportHistoryDialog({ wanted, onClose }: { wanted: Wanted; onClo
   const { t } = useLingui();
   const tag = useStore(locale, (now) => now.tag);
   const [format, setFormat] = useState<"xlsx" | "csv">("xlsx");
-  const [typed, setTyped] = useState<string | null>(null);
-  const suggested = useQuery({
-    queryKey: ["usage_folder"],
-    queryFn: () =>
-      call("export_suggest", {
-        query: { text: "", filters: [], sort: [], states: [] },
-        selection: null,
-        format: "csv",
-      }),
-  });
   const title = t`History`;
   const name = `${title} ${dayOf(Date.now())}.${format}`;
-  const folder = suggested.data?.directory ?? "";
+  const place = useSavePlace(name, format);
   const write = useMutation({
     mutationFn: async () => {
-      const path = hasFileDialogs()
-        ? await chooseSavePath(t`Export the history`, name, [{ name: format.toUpperCase(), extensions: [format] }])
-        : (typed ?? joinPath(folder, name));
+      const path = await place.choose(t`Export the history`);
       if (!path) return null;
       return call("history_export", {
         ask: { ...wanted, before: null, limit: 1 },
@@ -92,9 +80,7 @@ export function ExportHistoryDialog({ wanted, onClose }: { wanted: Wanted; onClo
           { value: "csv", text: "CSV" },
         ]}
       />
-      {hasFileDialogs() ? null : (
-        <TextField label={t`File`} value={typed ?? joinPath(folder, name)} onChange={setTyped} ltr />
-      )}
+      {place.isTyped ? <TextField label={t`File`} value={place.path} onChange={place.setPath} ltr /> : null}
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { FileDown, History, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { HistoryLine, HistoryTopic } from "@/bindings";
 import { Button, Confirm, DateField, EmptyState, Note, Select } from "@/components";
 import { actText } from "@/lib/acts";
@@ -52,7 +52,7 @@ export function HistoryScreen({
   const history = useHistory(wanted, PAGE);
   const slow = useWaited(history.isPending);
   const takeBack = useUndo();
-  const lines = history.data?.pages.flatMap((page) => page.lines) ?? [];
+  const lines = useMemo(() => history.data?.pages.flatMap((page) => page.lines) ?? [], [history.data]);
   const filtered = person !== null || by !== null || topic !== "all" || since !== null || until !== null;
   const reversed = since !== null && until !== null && since > until;
 
