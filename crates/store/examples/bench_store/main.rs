@@ -1,12 +1,15 @@
 //! How long the directory takes: `cargo run --release -p rollbook-store --example bench_store
-//! -- [rows] [seed] [import]` fills an encrypted file with people who do not exist and asks it what desks
-//! ask. CPU seconds and sizes are read from `/proc` and left out elsewhere.
+//! -- [rows] [seed] [import]` fills an encrypted file with people who do not exist and asks it
+//! what desks ask; beside the import stands what SQLite alone takes for the same people
+//! (`floor`). CPU seconds and sizes are read from `/proc` and left out elsewhere.
 
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a bench measures and prints"
 )]
+
+mod floor;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -50,16 +53,21 @@ fn main() -> Answer<()> {
     }
     let making = cpu_seconds() - cpu;
     let cpu = cpu_seconds();
+    floor::fill(&folder.path().join("floor.db"), people::people(seed, rows))?;
+    let floor = cpu_seconds() - cpu - making;
+    line("SQLite alone", &format!("{floor:.2} CPU-s"));
+    let cpu = cpu_seconds();
     let begin = Clock::now();
     let imported = store.write(&context("import", 2), |tx| {
         import(tx, people::people(seed, rows))
     })?;
+    let took = cpu_seconds() - cpu - making;
     line(
         "import",
         &format!(
-            "{:.2} CPU-s, {:.1} s",
-            cpu_seconds() - cpu - making,
-            begin.elapsed().as_secs_f64() - making
+            "{took:.2} CPU-s, {:.1} s, {:.1} times SQLite alone",
+            begin.elapsed().as_secs_f64() - making,
+            took / floor
         ),
     );
     line("peak memory", &format!("{} MB", peak_memory_kb() / 1024));
