@@ -71,6 +71,7 @@ fn begin(app: &mut tauri::App, demo: bool) -> Result<(), Box<dyn Error>> {
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     let core = core(demo)?;
+    core.open_ahead();
     feed::carry(app.handle().clone(), &core)?;
     app.manage(feed::look_out(core.clone())?);
     screen_lock::follow(core.clone())?;

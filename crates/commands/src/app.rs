@@ -2,6 +2,7 @@
 //! world outside, handed in.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -85,7 +86,9 @@ pub(crate) struct Inner {
     /// A backup takes the directory's place: nothing may open it.
     pub restoring: AtomicBool,
     session: Mutex<Option<Session>>,
-    pub hasher: Mutex<Hasher>,
+    hasher: Mutex<Hasher>,
+    /// Held while the directory is being opened.
+    pub opening: Mutex<()>,
     listeners: Mutex<Vec<Sender<News>>>,
     /// Threads that may hold the store; waited for before the program ends.
     background: Mutex<Vec<JoinHandle<()>>>,
@@ -112,6 +115,29 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// See [`App::hasher`].
+pub(crate) struct Hashing<'a>(MutexGuard<'a, Hasher>);
+
+impl Deref for Hashing<'_> {
+    type Target = Hasher;
+
+    fn deref(&self) -> &Hasher {
+        &self.0
+    }
+}
+
+impl DerefMut for Hashing<'_> {
+    fn deref_mut(&mut self) -> &mut Hasher {
+        &mut self.0
+    }
+}
+
+impl Drop for Hashing<'_> {
+    fn drop(&mut self) {
+        self.0.memory().release();
+    }
+}
+
 impl App {
     /// The application over what the host lends.
     #[must_use]
@@ -127,6 +153,7 @@ impl App {
                 restoring: AtomicBool::new(false),
                 session: Mutex::new(None),
                 hasher: Mutex::new(hasher),
+                opening: Mutex::new(()),
                 listeners: Mutex::default(),
                 background: Mutex::default(),
                 jobs: Jobs::default(),
@@ -164,6 +191,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Instant {
         (self.inner.host.now)()
+    }
+
+    /// What hashes passwords, one at a time. Its memory, tens of megabytes, goes back to the system
+    /// when the guard is dropped: at a desk nobody signs in for hours.
+    pub(crate) fn hasher(&self) -> Hashing<'_> {
+        Hashing(locked(&self.inner.hasher))
     }
 
     pub(crate) fn entropy(&self) -> Result<[u8; 32]> {
@@ -419,16 +452,23 @@ impl App {
         self.set_session(None);
         self.inner.desk.stop();
         self.set_store(None, None);
-        let background = std::mem::take(&mut *locked(&self.inner.background));
         let own = std::thread::current().id();
-        for thread in background
-            .into_iter()
-            .filter(|thread| thread.thread().id() != own)
-        {
-            if thread.join().is_err() {
-                tracing::error!("a background thread had panicked");
+        // The one that opens the directory may have begun others.
+        loop {
+            let background = std::mem::take(&mut *locked(&self.inner.background));
+            if background.is_empty() {
+                break;
+            }
+            for thread in background
+                .into_iter()
+                .filter(|thread| thread.thread().id() != own)
+            {
+                if thread.join().is_err() {
+                    tracing::error!("a background thread had panicked");
+                }
             }
         }
+        self.set_store(None, None);
     }
 
     /// Looks for commits of other processes and for dates that have come; the host calls it a few
@@ -460,4 +500,35 @@ fn signed_out() -> AppError {
         ErrorCode::SignedOut,
         "Nobody is signed in. Sign in and try again.",
     )
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    reason = "for tests: what fails here ends the test"
+)]
+mod tests {
+    use secrets::SystemEntropy;
+    use secrets::password::Password;
+
+    use super::*;
+    use crate::host::apart;
+
+    #[test]
+    fn a_hash_leaves_no_memory_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::new(apart(folder.path(), folder.path(), Via::Desk).unwrap());
+        let held = |hasher: &mut Hasher| format!("{:?}", hasher.memory());
+        let mut hashing = app.hasher();
+        let nothing = held(&mut hashing);
+        hashing
+            .hash(
+                &Password::new("seven copper lanterns").unwrap(),
+                &mut SystemEntropy,
+            )
+            .unwrap();
+        assert_ne!(held(&mut hashing), nothing);
+        drop(hashing);
+        assert_eq!(held(&mut app.hasher()), nothing);
+    }
 }

@@ -8,13 +8,13 @@ use store::{FilterOp as Op, ListColumn, ListFilter, ListHint, ListQuery, ListRow
 
 use crate::app::{App, locked};
 use crate::error::{AppError, ErrorCode, Result};
-use crate::fault;
 use crate::people::{state_of, state_view};
 use crate::view::{
     Column, DirectoryCounts, DirectoryPage, DirectoryQuery, DirectoryRows, FilterOp, FilterValue,
     FilterValues, HiddenCount, Nothing, PersonRow, SearchHint, Selection, SelectionShown,
     ShownCount,
 };
+use crate::{fault, health};
 
 /// Rows of the first answer: what a tall window shows, and some more.
 const FIRST_ROWS: u64 = 100;
@@ -174,10 +174,10 @@ fn drafts(app: &App) -> Result<HashSet<String>> {
 pub(crate) fn query(app: &App, args: DirectoryQuery) -> Result<DirectoryPage> {
     app.permit(Permission::PeopleRead)?;
     let query = list_query(&args);
-    let page = app
-        .store()?
-        .read(|reader| reader.list(&query, 0, FIRST_ROWS))
-        .map_err(fault::store)?;
+    let store = app.store()?;
+    let page = store.read(|reader| reader.list(&query, 0, FIRST_ROWS));
+    health::check_once(app, &store);
+    let page = page.map_err(fault::store)?;
     let drafts = drafts(app)?;
     let name = locked(&app.inner.lists).keep(&query);
     Ok(DirectoryPage {

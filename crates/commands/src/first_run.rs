@@ -12,7 +12,7 @@ use secrets::{
 use serde_json::json;
 use store::{NewDirectory, Store, WriteContext};
 
-use crate::app::{App, HostEntropy, locked};
+use crate::app::{App, HostEntropy};
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::keys::{self, KeyFile};
@@ -58,7 +58,7 @@ pub(crate) fn first_run(app: &App, new: &FirstRun<'_>) -> Result<(CreatedDirecto
         .transpose()?;
     let phc = match &password {
         Some(password) => Some(
-            locked(&app.inner.hasher)
+            app.hasher()
                 .hash(password, &mut HostEntropy(app))
                 .map_err(hash_fault)?
                 .to_phc(),

@@ -56,8 +56,9 @@ impl Health {
     }
 }
 
-/// Reads the whole file beside everything else, once a start of the app. Programs that come and go
-/// within seconds leave that to the app.
+/// Reads the whole file beside everything else, once a start of the app, from the first list on:
+/// before that it would only make the start longer, and nobody can change anything yet. Programs
+/// that come and go within seconds leave that to the app.
 pub(crate) fn check_once(app: &App, store: &Store) {
     if app.inner.host.via != Via::Desk || !app.inner.health.begin() {
         return;

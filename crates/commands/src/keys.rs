@@ -12,7 +12,7 @@ use secrets::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::app::{App, HostEntropy, locked};
+use crate::app::{App, HostEntropy};
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::view::BackupRefusal;
@@ -116,7 +116,7 @@ impl KeyFile {
         let sealed = self.passphrase.as_deref().ok_or_else(wrong)?;
         let sealed = PassphraseSealed::parse(sealed).map_err(|error| damaged(&error))?;
         let passphrase = Password::new(typed).map_err(|_| wrong())?;
-        let mut hasher = locked(&app.inner.hasher);
+        let mut hasher = app.hasher();
         sealed
             .unseal(&passphrase, self.directory()?, hasher.memory())
             .map_err(|_| wrong())
@@ -130,7 +130,7 @@ impl KeyFile {
                 fault::sentence(&error.to_string()),
             )
         })?;
-        let mut hasher = locked(&app.inner.hasher);
+        let mut hasher = app.hasher();
         let cost = hasher.cost();
         let sealed = PassphraseSealed::seal(
             key,

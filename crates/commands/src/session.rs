@@ -24,7 +24,7 @@ use crate::view::{
     KeyStorage, KeyringState, NewsTopic, Nothing, PasswordAdvice, ReadOnlyReason, SetOwnerPassword,
     SignIn, Unlock, VerifyRecoveryKey,
 };
-use crate::{fault, health, people};
+use crate::{fault, people};
 
 /// Minutes without input until the app locks itself, unless a setting differs.
 const AUTO_LOCK_MINUTES: u32 = 5;
@@ -164,6 +164,8 @@ fn missing_keys(app: &App) -> AppError {
 
 /// The open store; opens it with the vault's key if that is at hand, `None` if it is not.
 pub(crate) fn ensure_open(app: &App, key_file: &KeyFile) -> Result<Option<Store>> {
+    // Whoever asks while it is being opened gets what was opened.
+    let _opening = locked(&app.inner.opening);
     if let Some(store) = app.opened() {
         return Ok(Some(store));
     }
@@ -196,8 +198,22 @@ fn open_with(app: &App, key: &DatabaseKey) -> Result<Store> {
     app.set_store(Some(store.clone()), read_only);
     app.relay(&store);
     warm(app, &store);
-    health::check_once(app, &store);
     Ok(store)
+}
+
+impl App {
+    /// Begins to open the directory, for a host whose window takes a while until it asks where the
+    /// app stands. Whatever is in the way is told then.
+    pub fn open_ahead(&self) {
+        let own = self.clone();
+        let thread = std::thread::Builder::new()
+            .name("open".into())
+            .spawn(move || drop(status(&own, Nothing {})));
+        match thread {
+            Ok(thread) => self.keep(thread),
+            Err(error) => tracing::warn!(%error, "the directory is opened when it is asked for"),
+        }
+    }
 }
 
 /// Makes what lists keep in memory before the window asks for its first page: tens of milliseconds
@@ -372,7 +388,8 @@ pub(crate) fn set_owner_password(app: &App, args: SetOwnerPassword) -> Result<Ap
         })
         .map_err(fault::store)?;
     let password = judged(&args.password, &context_words(&organization, &name), &email)?;
-    let phc = locked(&app.inner.hasher)
+    let phc = app
+        .hasher()
         .hash(&password, &mut HostEntropy(app))
         .map_err(hash_fault)?
         .to_phc();
@@ -493,7 +510,8 @@ pub(crate) fn sign_in(app: &App, args: SignIn) -> Result<AppStatus> {
     };
     // Somebody unknown costs as much time as somebody known.
     let verdict = match Password::new(&args.password) {
-        Ok(password) => locked(&app.inner.hasher)
+        Ok(password) => app
+            .hasher()
             .verify(&password, stored.as_ref())
             .map_err(|_| fault::internal())?
             .is_right(),
