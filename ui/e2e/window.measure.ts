@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
 import { openDesk } from "./lib/browser";
-import { median, memory, now, p95, processOf, startOf } from "./lib/measuring";
+import { held, median, memory, now, p95, processOf, startOf } from "./lib/measuring";
 import { freshFolder, program, start, until } from "./lib/programs";
 import { rdm6300 } from "./lib/rdm6300";
 import { DrivenWindow, Key } from "./lib/webdriver";
@@ -23,6 +23,11 @@ const PASSWORD = "seven copper lanterns at dusk";
 const PACE = 250;
 
 const say = (what: string, number: number, unit: string) => console.info(`${what}: ${Math.round(number)} ${unit}`);
+const sayHeld = (what: string, data: string) => {
+  for (const { name, all, own } of held(data)) {
+    console.info(`${what}: ${name} ${Math.round(all)} MiB, ${Math.round(own)} of them its own`);
+  }
+};
 const pause = (time: number) => new Promise((next) => setTimeout(next, time));
 
 interface Internals {
@@ -90,13 +95,14 @@ const folders = (path: string) => ({
 });
 
 /** The empty window: from the program's start to the first paint, and its memory. */
-async function emptyWindow(): Promise<{ start: number; memory: number }> {
+async function emptyWindow(round: number): Promise<{ start: number; memory: number }> {
   const folder = freshFolder();
   const env = { ...folders(folder.path), WEBKIT_DISABLE_DMABUF_RENDERER: "1" };
   const window = await DrivenWindow.open(DRIVER, EMPTY, env);
   const shown = await until(() => window.run(painted), "the empty window's paint");
   const began = startOf(processOf("empty-window", env.XDG_DATA_HOME));
   const answer = { start: shown - began, memory: memory(env.XDG_DATA_HOME) };
+  if (round === 0) sayHeld("empty window", env.XDG_DATA_HOME);
   await window.stop();
   folder.remove();
   return answer;
@@ -150,7 +156,7 @@ test("the window's speed", { timeout: 3_600_000 }, async () => {
   const wholes: number[] = [];
   const memories: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    empty.push(await emptyWindow());
+    empty.push(await emptyWindow(round));
     window = await DrivenWindow.open(DRIVER, APP, env);
     await window.shows("Sign in");
     const shown = await until(() => window.run(painted), "the sign-in page's paint");
@@ -169,6 +175,7 @@ test("the window's speed", { timeout: 3_600_000 }, async () => {
     lists.push(noted.rows - noted.key);
     wholes.push((starts.at(-1) ?? 0) + noted.rows - noted.key);
     memories.push(memory(env.XDG_DATA_HOME));
+    if (round === 0) sayHeld("list shown", env.XDG_DATA_HOME);
     if (round < ROUNDS - 1) await window.stop();
   }
   const emptyStart = median(empty.map((one) => one.start));
@@ -220,6 +227,7 @@ test("the window's speed", { timeout: 3_600_000 }, async () => {
   say("scrolling 120 px a frame: 95 of 100 frames within", p95(lengths), "ms");
   const flung = await window.runLater(scroll, 1_500, 200);
   say("scrolling 1500 px a frame: 95 of 100 frames within", p95(flung), "ms");
+  sayHeld("after typing and scrolling", env.XDG_DATA_HOME);
   say("memory after typing and scrolling, above the empty window", memory(env.XDG_DATA_HOME) - emptyMemory, "MiB");
 
   // A tap: from the frame's first byte to the name on the page.

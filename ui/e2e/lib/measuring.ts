@@ -40,17 +40,30 @@ export function startOf(id: string): number {
   return now() - (uptime - sinceBoot);
 }
 
-/** Memory of a window's processes in MiB: each page is shared out among those who use it (PSS). */
-export function memory(data: string): number {
-  let sum = 0;
+/** What a process has in memory, in MiB, each page shared out among those who use it (PSS). */
+export interface Held {
+  name: string;
+  all: number;
+  /** Heaps, stacks and compiled code: what no file stands behind. */
+  own: number;
+}
+
+/** A window's processes and what each holds. */
+export function held(data: string): Held[] {
+  const found: Held[] = [];
   for (const { id, name } of processes(data)) {
     // The driver and what it brings are none of the window's.
     if (!/^(rollbook|empty-window|WebKit(Web|Network))/.test(name)) continue;
     try {
-      sum += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+      const told = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
+      const kib = (line: string) => Number(new RegExp(`^${line}:\\s+(\\d+)`, "m").exec(told)?.[1] ?? 0);
+      found.push({ name, all: kib("Pss") / 1024, own: kib("Pss_Anon") / 1024 });
     } catch {
       // It ended meanwhile.
     }
   }
-  return sum / 1024;
+  return found;
 }
+
+/** Memory of a window's processes together in MiB. */
+export const memory = (data: string): number => held(data).reduce((sum, { all }) => sum + all, 0);
