@@ -3,13 +3,14 @@ import { useMutation } from "@tanstack/react-query";
 import { FileUp } from "lucide-react";
 import { useState } from "react";
 import type { BackupView } from "@/bindings";
-import { Button, Dialog, Note, PasswordField, TextField } from "@/components";
+import { Button, Dialog, Note, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
 import { backupEnding, chooseFile, hasFileDialogs } from "@/lib/files";
 import { formatInstant } from "@/lib/format";
 import { call } from "@/lib/ipc";
 import { useNumber, useReading } from "@/lib/reading";
 import { sayProblem } from "@/lib/toasts";
+import { KeyField, type KeyWay } from "./KeyField";
 import { chosenBackup, restoreOutcome } from "./restore";
 import styles from "./SessionPage.module.css";
 import { useSessionCommand } from "./useSessionCommand";
@@ -65,7 +66,7 @@ function Restore({ backup, onBack, onClose }: { backup: BackupView; onBack: () =
   const { t } = useLingui();
   const number = useNumber();
   const reading = useReading();
-  const [way, setWay] = useState<"passphrase" | "recovery">(backup.has_passphrase ? "passphrase" : "recovery");
+  const [way, setWay] = useState<KeyWay>(backup.has_passphrase ? "passphrase" : "recovery");
   const [secret, setSecret] = useState("");
   const needsKey = !backup.key_at_hand;
   const run = useSessionCommand(async () => {
@@ -122,32 +123,7 @@ function Restore({ backup, onBack, onClose }: { backup: BackupView; onBack: () =
           </bdi>
         </dd>
       </dl>
-      {needsKey && way === "passphrase" ? (
-        <PasswordField
-          key="passphrase"
-          label={t`Passphrase`}
-          value={secret}
-          onChange={change}
-          autoFocus
-          autoComplete="current-password"
-          error={error}
-        />
-      ) : null}
-      {needsKey && way === "recovery" ? (
-        <TextField
-          key="recovery"
-          label={t`Recovery key`}
-          hint={t`Capitals, spaces and dashes do not matter.`}
-          value={secret}
-          onChange={change}
-          ltr
-          mono
-          autoFocus
-          autoComplete="off"
-          spellCheck="false"
-          error={error}
-        />
-      ) : null}
+      {needsKey ? <KeyField way={way} value={secret} onChange={change} error={error} /> : null}
       {needsKey && backup.has_passphrase ? (
         <div>
           <Button

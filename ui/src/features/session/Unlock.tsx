@@ -5,6 +5,7 @@ import { Button, Checkbox, Note, PasswordField, TextField } from "@/components";
 import { sentence } from "@/lib/errors";
 import { asAppError, call } from "@/lib/ipc";
 import { lastSignIn } from "@/lib/session";
+import { KeyField, type KeyWay } from "./KeyField";
 import { SessionPage } from "./SessionPage";
 import styles from "./SessionPage.module.css";
 import { signInRefusal } from "./signInRefusal";
@@ -16,7 +17,7 @@ import { useSessionCommand } from "./useSessionCommand";
  */
 export function Unlock({ status }: { status: AppStatus }) {
   const { t } = useLingui();
-  const [way, setWay] = useState<"passphrase" | "recovery">(status.has_passphrase ? "passphrase" : "recovery");
+  const [way, setWay] = useState<KeyWay>(status.has_passphrase ? "passphrase" : "recovery");
   const [secret, setSecret] = useState("");
   const [remember, setRemember] = useState(status.keyring === "ready" && !status.has_passphrase);
   const [email, setEmail] = useState(lastSignIn.get() ?? "");
@@ -77,31 +78,7 @@ export function Unlock({ status }: { status: AppStatus }) {
           if (secret.trim() && !unlock.isPending) unlock.mutate(undefined);
         }}
       >
-        {way === "passphrase" ? (
-          <PasswordField
-            key="passphrase"
-            label={t`Passphrase`}
-            value={secret}
-            onChange={change}
-            autoFocus
-            autoComplete="off"
-            error={error}
-          />
-        ) : (
-          <TextField
-            key="recovery"
-            label={t`Recovery key`}
-            hint={t`Capitals, spaces and dashes do not matter.`}
-            value={secret}
-            onChange={change}
-            ltr
-            mono
-            autoFocus
-            autoComplete="off"
-            spellCheck="false"
-            error={error}
-          />
-        )}
+        <KeyField way={way} value={secret} onChange={change} error={error} />
         <TextField
           label={t`E-mail`}
           value={email}
