@@ -68,7 +68,7 @@ create table person (
   retracted integer not null default 0,-- made in error and taken back; invisible, its keys are free
   -- What follows lists and search read only. It is derived and outside every digest.
   state integer not null,              -- 0 staged 1 invited 2 active 3 suspended 4 bin 5 purged 9 retracted
-  next_change_at integer,              -- when a date or an end of a hold changes the state by itself
+  next_change_at integer,              -- when the first of what lies ahead comes; see coming
   badge_label text,                    -- short form of the first badge
   badge_count integer not null default 0,
   contested integer not null default 0,-- one of its keys is held by somebody else
@@ -90,6 +90,19 @@ create index person_facet on person (
   linked
 );
 create index person_due on person (next_change_at) where next_change_at is not null;
+
+-- What dates will do by themselves, a row each, in the order of the list that shows it. Derived
+-- like person.state, and made again with it; by whom and why it was set stands where it was set.
+create table coming (
+  at integer not null,                 -- an instant of the day people name: the last one of what ends
+  n integer not null,                  -- person.n
+  kind text not null,                  -- start, end, suspend, return, role_begins, role_ends, ...
+  target blob not null default x'',    -- the role, group or permission
+  scope text not null default '',      -- where that holds
+  hold text not null default '',       -- the hold that begins or ends
+  primary key (at, n, kind, target, scope, hold)
+) without rowid, strict;
+create index coming_by_person on coming (n);
 
 -- Search for three letters and more, anywhere in a word. Contentless: the text is person.hay, and
 -- a row is taken out by giving back exactly what was put in. Names of companies, departments and

@@ -33,7 +33,7 @@ const checked: Screen = {
     rows.push("Christine Darden,christine.darden@northwind.example,Aerodynamics,Engineer,2026-12-15");
     writeFileSync(file, `${rows.join("\n")}\n`);
     const { page } = desk;
-    await page.getByRole("navigation").nth(1).getByRole("button").nth(-7).click();
+    await page.locator('nav [data-place="import"]').click();
     await page.getByRole("main").getByRole("textbox").fill(file);
     await page.keyboard.press("Enter");
     await page.getByRole("columnheader").first().waitFor();

@@ -97,6 +97,8 @@ pub(crate) enum Verb {
     /// Look into the history
     #[command(subcommand)]
     Audit(Audit),
+    /// List what dates will do by themselves
+    Coming(Coming),
     /// How many people there are, and where they stand
     Stats,
     /// Take the last change back that this program made as the same admin
@@ -226,9 +228,12 @@ pub(crate) struct Set {
 }
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "PERSON is an id, an e-mail address, a username or a badge number in any written form."
-)]
+#[command(after_help = "\
+PERSON is an id, an e-mail address, a username or a badge number in any written form.
+
+Examples:
+  rollbookctl suspend ada@example.org --reason \"Long leave\"
+  rollbookctl suspend ada@example.org --reason \"Parental leave\" --from 2027-01-04 --until 2027-07-01")]
 pub(crate) struct Suspend {
     /// Who
     #[arg(value_name = "PERSON")]
@@ -236,6 +241,51 @@ pub(crate) struct Suspend {
     /// Why, for whoever looks it up later
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    /// From the beginning of this day on, YYYY-MM-DD, instead of now
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Active again with this day, YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub until: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+First and last days, suspensions that begin or end, and roles, groups and single permissions that do.
+What ends is listed with its last day. `rollbookctl set PERSON end_date=` empties a date.
+
+Examples:
+  rollbookctl coming --days 30
+  rollbookctl coming --what ends --person ada@example.org")]
+pub(crate) struct Coming {
+    /// Only what comes in the next so many days, today among them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_600))]
+    pub days: Option<u32>,
+    /// Only of this kind
+    #[arg(long, value_name = "KIND")]
+    pub what: Option<ComingKind>,
+    /// Only what happens to this person
+    #[arg(long, value_name = "PERSON")]
+    pub person: Option<String>,
+    /// Show so many at most
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub limit: u64,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum ComingKind {
+    /// First days
+    Starts,
+    /// Last days
+    Ends,
+    /// Suspensions that begin or end
+    Suspensions,
+    /// Roles that begin or end
+    Roles,
+    /// Groups that are joined or left
+    Groups,
+    /// Single permissions that begin or end
+    Permissions,
 }
 
 #[derive(Subcommand, Debug)]

@@ -9,6 +9,7 @@
 mod audit;
 mod backups;
 mod badges;
+mod coming;
 mod ctl;
 mod files;
 mod init;

@@ -479,7 +479,9 @@ impl App {
             tracing::warn!(%error, "could not look for changes of other programs");
         }
         if self.read_only().is_none()
-            && let Err(error) = store.roll_states(self.now())
+            && let Err(error) = store.roll_states(self.now(), || {
+                self.entropy().map_err(|_| store::Error::Cancelled)
+            })
         {
             tracing::warn!(%error, "could not bring states up to date");
         }

@@ -335,6 +335,11 @@ impl Sample {
         if let Some(day) = start {
             set(PersonField::StartDate, Value::Date(day));
         }
+        // Some contracts end in the coming weeks.
+        let last = today.checked_add_days(Days::new(430 + number as u64 % 90));
+        if let (PersonType::Contractor, 0, Some(last)) = (kind, number % 3, last) {
+            set(PersonField::EndDate, Value::Date(last));
+        }
         let badge = entry == Entry::Activate && kind.carries_badge() && chance.below(100) < 84;
         let card = if badge { card(number, chance) } else { None };
         Self {

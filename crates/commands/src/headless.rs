@@ -137,6 +137,21 @@ pub fn last_change(app: &App) -> Result<String> {
         .ok_or_else(|| AppError::new(ErrorCode::NothingToUndo, "There is nothing to undo."))
 }
 
+/// The day so many days from today, `YYYY-MM-DD`, by the calendar of the organisation.
+///
+/// # Errors
+/// `signed_out`; what reading may answer.
+pub fn day_ahead(app: &App, days: u32) -> Result<String> {
+    let now = app.now();
+    app.store()?
+        .read(|reader| {
+            let today = store::today_in(crate::days::Days::of(reader)?.zone(), now);
+            let ahead = today.checked_add_days(chrono::Days::new(days.into()));
+            Ok(ahead.unwrap_or(today).to_string())
+        })
+        .map_err(crate::fault::store)
+}
+
 /// An instant in milliseconds as `2026-11-22T08:15:00Z`, for scripts and tables.
 #[must_use]
 pub fn utc(at: i64) -> String {

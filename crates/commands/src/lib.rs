@@ -13,6 +13,7 @@ mod billing;
 #[cfg(feature = "bindings")]
 pub mod bindings;
 mod cards;
+mod coming;
 mod days;
 pub mod demo;
 mod directory;

@@ -74,6 +74,10 @@ macro_rules! command_table {
             billing_usage(UsageAsk) -> UsageView = billing::usage, [main];
             billing_export(ExportUsage) -> SavedFile = billing::export, [main];
 
+            // What dates will do by themselves.
+            coming_list(ComingAsk) -> ComingPage = coming::page, [main];
+            coming_call_off(CallOff) -> Changed = coming::call_off, [main];
+
             // What happened.
             history_page(HistoryAsk) -> HistoryPage = history::page, [main];
             history_export(ExportHistory) -> JobRef = history::export, [main];
@@ -139,8 +143,8 @@ use crate::readers::{kept, keyboard, smart_card};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    access, backup, badge_stock, badges, billing, directory, export, history, import, jobs, people,
-    reader_setup, reader_teach, readers, session, settings, undo, units,
+    access, backup, badge_stock, badges, billing, coming, directory, export, history, import, jobs,
+    people, reader_setup, reader_teach, readers, session, settings, undo, units,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

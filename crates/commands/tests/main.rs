@@ -13,6 +13,7 @@ mod access;
 mod backups;
 mod badges;
 mod billing;
+mod coming;
 mod exports;
 mod history;
 mod imports;

@@ -6,7 +6,7 @@
     reason = "all of this is a test, not only the functions marked as one"
 )]
 
-use commands::view::{AppPhase, AppStatus, PersonView};
+use commands::view::{AppPhase, AppStatus, ComingPage, PersonView};
 use commands::{AppError, ErrorCode};
 use domain::access::{BuiltInRole, Scope};
 use domain::claim::ClaimKind;
@@ -192,6 +192,26 @@ fn a_helper_cannot_suspend_an_owner_nor_sign_the_owner_out_of_anything() {
     denied(office.act(&grace(&office), "suspend"), "people.suspend");
     denied(office.assign(&ben, CARD), "badge.assign");
     denied(save(&office, &ben, json!({ "phone": "1" })), "people.edit");
+}
+
+#[test]
+fn a_helper_sees_what_comes_and_calls_nothing_off() {
+    let office = Office::new();
+    let ben = office.person(json!({ "display_name": "Ben", "email": "ben@northwind.example" }));
+    save(&office, &ben, json!({ "end_date": "2026-12-31" })).expect("saved");
+    admin(&office, "Hal", BuiltInRole::Helper, Terms::default());
+    signed_in(&office, "Hal");
+    let page: ComingPage = office.ok(
+        "coming_list",
+        json!({ "topic": null, "person": null, "until": null, "behind": null, "limit": 10 }),
+    );
+    assert!(!page.rows[0].may_call_off);
+    let off = json!({ "id": page.rows[0].id });
+    denied(office.call("coming_call_off", off), "people.suspend");
+    assert_eq!(
+        office.field(&ben, "end_date").as_deref(),
+        Some("2026-12-31")
+    );
 }
 
 #[test]

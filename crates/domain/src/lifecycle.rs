@@ -4,9 +4,11 @@
 use crate::id::OpId;
 use crate::time::Instant;
 
+mod coming;
 mod standing;
 mod verb;
 
+pub use coming::{CallingOff, Coming, Event, call_off, coming};
 pub use standing::{
     Entry, LifecycleFacts, Moment, NextChange, OpenInvite, Reason, Standing, beneath,
     has_legal_hold, initial_activation, state,

@@ -74,8 +74,10 @@ impl Tx<'_> {
         let mut person = PersonRecord::new(PersonId(id), op.id, now, op.by.person, fields);
         let facts = facts(&person, &[]);
         let today = self.today_of(&person)?;
-        let standing = lifecycle::state(&facts, Moment { now, today });
-        let next = self.next_change(&person, &standing)?;
+        let moment = Moment { now, today };
+        let standing = lifecycle::state(&facts, moment);
+        let coming = self.coming(&person, &facts, Vec::new(), moment)?;
+        let next = coming.iter().map(|coming| coming.at).min();
         let expected = self.expected_badge.take();
         let hay = hay(&person, expected.as_slice());
         let by = op.by.person.map(|person| *person.0.as_bytes());
@@ -108,6 +110,7 @@ impl Tx<'_> {
         prepared(&mut self.hot.person, self.connection, &INSERT)?
             .execute(params_from_iter(parameters))?;
         person.n = self.connection.last_insert_rowid();
+        self.note_coming(person.n, &coming)?;
         self.texts
             .replace(self.connection, person.n, String::new(), hay.clone())?;
         self.touch_person(id);

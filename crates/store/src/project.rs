@@ -1,13 +1,13 @@
 //! What follows from a person's facts, for lists and search: state, sort key,
 //! badge, the text to look in. Made again whenever a write touched the person.
 
-use domain::access::{BuiltInRole, Window};
+use domain::access::{BuiltInRole, Scope, Window};
 use domain::card::{self, CardNumber};
 use domain::decide::State as _;
 use domain::field::OrganisationField;
 use domain::id::{PersonId, RoleId, Uuid};
-use domain::lifecycle::{self, Hold, LifecycleFacts, Moment};
-use domain::op::EdgeKind;
+use domain::lifecycle::{self, Coming, Event, Hold, LifecycleFacts, Moment};
+use domain::op::{Edge, EdgeKind};
 use domain::person::PersonField;
 use domain::search::fold;
 use domain::time::{CivilDate, Instant};
@@ -49,20 +49,26 @@ impl Tx<'_> {
         let today = self.today_of(&person)?;
         let holds = self.confirmed().holds(PersonId(id).into())?;
         let facts = facts(&person, &holds);
-        let standing = lifecycle::state(
-            &facts,
-            Moment {
-                now: self.context.now,
-                today,
-            },
-        );
-        let next = self.next_change(&person, &standing)?;
+        let moment = Moment {
+            now: self.context.now,
+            today,
+        };
+        let standing = lifecycle::state(&facts, moment);
         let name = person.text(PersonField::DisplayName);
         let state = state_number(standing.state, person.retracted);
         let hay = hay(&person, &badges);
         let further = self.linked(&person, EdgeKind::Department)?;
         let links = self.links_in_force(&person)?;
-        let next = [next, links.next].into_iter().flatten().min();
+        let coming = self.coming(&person, &facts, links.ahead, moment)?;
+        let next = coming
+            .iter()
+            .map(|coming| coming.at)
+            .chain(links.next)
+            .min();
+        self.connection
+            .prepare_cached("delete from coming where n = ?1")?
+            .execute([person.n])?;
+        self.note_coming(person.n, &coming)?;
         let old: String = self
             .connection
             .prepare_cached("select hay from person where n = ?1")?
@@ -131,30 +137,47 @@ impl Tx<'_> {
             )
             .optional()?;
         if let Some(n) = n {
+            self.connection
+                .prepare_cached("delete from coming where n = ?1")?
+                .execute([n])?;
             self.note_person(n);
         }
         Ok(n.is_some())
     }
 
-    /// Roles and groups as they are now. That a time begins or ends is a change of the person, made
-    /// when it is due.
+    /// Roles and groups as they are now, and what begins or ends later. That a time begins or ends
+    /// is a change of the person, made when it is due.
     fn links_in_force(&self, person: &PersonRecord) -> Result<Links> {
         let mut statement = self.connection.prepare_cached(
-            "select kind, b, starts, ends from edge
-             where kind in ('role', 'group') and a = ?1 and present = 1",
+            "select kind, b, starts, ends, scope from edge
+             where kind in ('role', 'group', 'allow', 'deny') and a = ?1 and present = 1",
         )?;
         let mut rows = statement.query([person.id.0.as_bytes().as_slice()])?;
         let mut links = Links::default();
         let now = self.context.now;
         while let Some(row) = rows.next()? {
+            let kind: String = row.get(0)?;
+            let Some(kind) = EdgeKind::from_key(&kind) else {
+                continue;
+            };
             let id = person::uuid(row, 1)?;
             let window = Window {
                 from: row.get::<_, Option<i64>>(2)?.map(Instant),
                 until: row.get::<_, Option<i64>>(3)?.map(Instant),
             };
             let ahead = [window.from, window.until].into_iter().flatten();
-            links.next = ahead.filter(|at| *at > now).chain(links.next).min();
-            if !window.contains(now) {
+            if let Some(next) = ahead.filter(|at| *at > now).min() {
+                links.next = [Some(next), links.next].into_iter().flatten().min();
+                let scope: String = row.get(4)?;
+                let edge = Edge {
+                    kind,
+                    a: person.id.0,
+                    b: id,
+                    scope: scope.parse().unwrap_or(Scope::Organisation),
+                };
+                links.ahead.push((edge, window));
+            }
+            if !window.contains(now) || matches!(kind, EdgeKind::Allow | EdgeKind::Deny) {
                 continue;
             }
             match BuiltInRole::from_id(RoleId(id)) {
@@ -170,6 +193,57 @@ impl Tx<'_> {
             }
         }
         Ok(links)
+    }
+
+    /// What dates will do to a person.
+    pub(crate) fn coming(
+        &mut self,
+        person: &PersonRecord,
+        facts: &LifecycleFacts<'_>,
+        links: Vec<(Edge, Window)>,
+        moment: Moment,
+    ) -> Result<Vec<Coming>> {
+        if links.is_empty()
+            && facts.start.is_none()
+            && facts.end.is_none()
+            && facts.holds.is_empty()
+        {
+            return Ok(Vec::new());
+        }
+        let zone = self.zone(person)?;
+        Ok(lifecycle::coming(facts, links, moment, |day| {
+            start_of_day(&zone, day)
+        }))
+    }
+
+    pub(crate) fn note_coming(&self, n: i64, coming: &[Coming]) -> Result<()> {
+        for coming in coming {
+            let (target, scope, hold) = match coming.event {
+                Event::Start | Event::End => (Vec::new(), String::new(), String::new()),
+                Event::Suspend(hold) | Event::Return(hold) => {
+                    (Vec::new(), String::new(), hold.to_string())
+                }
+                Event::Begins(edge) | Event::Ends(edge) => (
+                    edge.b.as_bytes().to_vec(),
+                    edge.scope.to_string(),
+                    String::new(),
+                ),
+            };
+            self.connection
+                .prepare_cached(
+                    "insert or replace into coming (at, n, kind, target, scope, hold)
+                     values (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute((
+                    coming.named_at().0,
+                    n,
+                    coming.event.key(),
+                    target,
+                    scope,
+                    hold,
+                ))?;
+        }
+        Ok(())
     }
 
     fn linked(&self, person: &PersonRecord, kind: EdgeKind) -> Result<Vec<Uuid>> {
@@ -218,19 +292,6 @@ impl Tx<'_> {
         self.today.insert(zone, today);
         Ok(today)
     }
-
-    pub(crate) fn next_change(
-        &mut self,
-        person: &PersonRecord,
-        standing: &lifecycle::Standing,
-    ) -> Result<Option<Instant>> {
-        if standing.next.on.is_none() {
-            return Ok(standing.next.at);
-        }
-        let zone = self.zone(person)?;
-        let day = standing.next.on.map(|day| start_of_day(&zone, day));
-        Ok([standing.next.at, day].into_iter().flatten().min())
-    }
 }
 
 /// What of a person's links is in force.
@@ -240,8 +301,10 @@ struct Links {
     roles: u16,
     /// Groups and other roles, 16 bytes each.
     linked: Vec<u8>,
-    /// When that changes by itself.
+    /// When that changes by itself, of whoever is in the bin as well.
     next: Option<Instant>,
+    /// Those that begin or end later.
+    ahead: Vec<(Edge, Window)>,
 }
 
 /// Everything of their own that a person is found by, folded, a part a line, nothing twice.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use domain::field::{Entity, EntityKind, OrganisationField};
-use domain::id::{ChangeSetId, LogId, Uuid};
+use domain::id::{ChangeSetId, LogId, PersonId, Uuid};
 use domain::op::{Actor, Change, Via};
 use domain::time::Instant;
 use domain::value::Value;
@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::meta;
 use crate::news::{Commit, Newsroom, Subscription};
+use crate::person::state_from;
 use crate::read::Reader;
 use crate::write::{Applied, Tx, WriteContext};
 
@@ -86,8 +87,8 @@ pub enum Opened {
     Protected,
 }
 
-/// People whose state moves by itself.
-pub(crate) const DUE: &str = "select id from person where next_change_at <= ?1";
+/// People to whom a date does something by itself.
+pub(crate) const DUE: &str = "select id, state from person where next_change_at <= ?1";
 
 impl Store {
     /// Makes a new directory at `path`, encrypted with `key`.
@@ -415,13 +416,17 @@ impl Store {
     }
 
     /// Brings the states of people up to date whose day has come: a last day that is over, a hold
-    /// that ends. No operation is written, since nothing was decided; lists are told. Answers how
-    /// many people were looked at. Call it now and then, and when a computer wakes; with nothing
-    /// due it costs one look at an index.
+    /// that ends. No operation is written, since nothing was decided; lists are told, and the
+    /// history notes each state that moved. Answers how many people were looked at. Call it now and
+    /// then, and when a computer wakes; with nothing due it costs one look at an index.
     ///
     /// # Errors
     /// As [`Store::write`].
-    pub fn roll_states(&self, now: Instant) -> Result<u64> {
+    pub fn roll_states(
+        &self,
+        now: Instant,
+        entropy: impl FnOnce() -> Result<[u8; 32]>,
+    ) -> Result<u64> {
         if self.inner.read_only {
             return Ok(0);
         }
@@ -436,19 +441,39 @@ impl Store {
                 person: None,
                 via: Via::System,
             },
-            entropy: [0; 32], // nothing is drawn from it: there are no operations
+            entropy: entropy()?,
             kind: "states",
             label: "{}".into(),
         };
         let rolled = self.write(&context, |tx| {
             let mut statement = tx.connection.prepare_cached(DUE)?;
-            let people: Vec<Uuid> = statement
-                .query_map([now.0], |row| crate::person::uuid(row, 0))?
+            let people: Vec<(Uuid, i64)> = statement
+                .query_map([now.0], |row| {
+                    Ok((crate::person::uuid(row, 0)?, row.get(1)?))
+                })?
                 .collect::<rusqlite::Result<_>>()?;
-            for person in &people {
+            for (person, _) in &people {
                 tx.touch_person(*person);
             }
             tx.rolled = !people.is_empty();
+            tx.settle()?;
+            let mut stands = tx
+                .connection
+                .prepare_cached("select state from person where id = ?1")?;
+            for (person, before) in &people {
+                let after: i64 =
+                    stands.query_row([person.as_bytes().as_slice()], |row| row.get(0))?;
+                if after != *before {
+                    tx.note(
+                        "state",
+                        Some(PersonId(*person).into()),
+                        &serde_json::json!({
+                            "before": state_from(*before).key(),
+                            "after": state_from(after).key(),
+                        }),
+                    )?;
+                }
+            }
             Ok(people.len() as u64)
         })?;
         Ok(rolled.value)

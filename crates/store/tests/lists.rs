@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use common::{DAY, NOW, Office, office, office_in};
 use domain::access::BuiltInRole;
 use domain::field::UnitKind;
@@ -14,7 +16,8 @@ use domain::person::{PersonField, PersonType};
 use domain::time::Instant;
 use domain::value::Value;
 use store::{
-    Error, FilterOp, ListColumn, ListCounts, ListFilter, ListPage, ListQuery, WriteContext,
+    Error, FilterOp, HistoryQuery, HistoryTopic, ListColumn, ListCounts, ListFilter, ListPage,
+    ListQuery, WriteContext,
 };
 
 fn list(office: &Office, query: &ListQuery) -> ListPage {
@@ -341,22 +344,32 @@ fn a_last_day_that_is_over_suspends_without_an_operation() {
     };
     let expect = |ada, ben| vec![("Ada".to_owned(), ada), ("Ben".to_owned(), ben)];
     let news = office.store.subscribe();
+    let chance = || Ok([7; 32]);
     assert_eq!(states(&office), expect(State::Active, State::Suspended));
-    assert_eq!(office.store.roll_states(office.now()).unwrap(), 0);
+    assert_eq!(office.store.roll_states(office.now(), chance).unwrap(), 0);
     assert!(news.try_recv().is_err(), "nothing was due");
 
     let rev = office.store.read(|reader| reader.rev()).unwrap();
     // Noon of the 22nd: the hold is over, the first day is tomorrow.
-    assert_eq!(office.store.roll_states(Instant(NOW.0 + DAY)).unwrap(), 1);
+    assert_eq!(
+        office
+            .store
+            .roll_states(Instant(NOW.0 + DAY), chance)
+            .unwrap(),
+        1
+    );
     assert_eq!(states(&office), expect(State::Active, State::Staged));
     // Midnight after the last day, in Berlin.
     let midnight = Instant(NOW.0 + DAY + DAY / 2);
     assert_eq!(
-        office.store.roll_states(Instant(midnight.0 - 1)).unwrap(),
+        office
+            .store
+            .roll_states(Instant(midnight.0 - 1), chance)
+            .unwrap(),
         0,
         "the last day counts in full"
     );
-    assert_eq!(office.store.roll_states(midnight).unwrap(), 2);
+    assert_eq!(office.store.roll_states(midnight, chance).unwrap(), 2);
     assert_eq!(states(&office), expect(State::Suspended, State::Active));
     assert_eq!(
         office.store.read(|reader| reader.rev()).unwrap(),
@@ -365,7 +378,36 @@ fn a_last_day_that_is_over_suspends_without_an_operation() {
     );
     let told = news.try_iter().last().unwrap();
     assert_eq!(told.people, Some(vec![ada, ben]));
-    assert_eq!(office.store.roll_states(midnight).unwrap(), 0);
+    assert_eq!(office.store.roll_states(midnight, chance).unwrap(), 0);
+    let noted = office
+        .store
+        .read(|reader| {
+            reader.history(&HistoryQuery {
+                topic: Some(HistoryTopic::Status),
+                subject: Some(ben.into()),
+                limit: 10,
+                ..HistoryQuery::default()
+            })
+        })
+        .unwrap();
+    let moved: Vec<&str> = noted
+        .iter()
+        .filter(|entry| entry.what == "state")
+        .filter_map(|entry| entry.note.as_deref())
+        .collect();
+    assert_eq!(
+        moved,
+        [
+            r#"{"after":"active","before":"staged"}"#,
+            r#"{"after":"staged","before":"suspended"}"#
+        ],
+        "the history tells what a date did, as it tells what somebody did"
+    );
+    let verified = office
+        .store
+        .read(|reader| reader.verify_history(None, &mut |_, _| ControlFlow::Continue(())))
+        .unwrap();
+    assert!(verified.is_ok(), "{verified:?}");
 }
 
 #[test]

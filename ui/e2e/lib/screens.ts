@@ -11,8 +11,8 @@ export interface Screen {
   open(desk: Desk): Promise<void>;
 }
 
-/** The buttons of the rail from its end: settings, readers, history, stocktake, enrolment, export, import. Above them are views and groups. */
-const rail = (page: Page, place: number): Locator => page.getByRole("navigation").nth(1).getByRole("button").nth(place);
+/** A button of the rail's second half; above them are views and groups. */
+const rail = (page: Page, place: string): Locator => page.locator(`nav [data-place="${place}"]`);
 
 const dialog = (page: Page): Promise<void> => page.getByRole("dialog").first().waitFor();
 
@@ -56,7 +56,7 @@ export const screens: Screen[] = [
   {
     name: "import",
     async open({ page }) {
-      await rail(page, -7).click();
+      await rail(page, "import").click();
       await page.getByRole("list").waitFor();
     },
   },
@@ -71,7 +71,7 @@ export const screens: Screen[] = [
   {
     name: "readers",
     async open({ page }) {
-      await rail(page, -2).click();
+      await rail(page, "readers").click();
       await page.getByRole("grid").waitFor({ state: "detached" });
       await page.getByRole("heading", { level: 3 }).first().waitFor();
     },
@@ -79,14 +79,14 @@ export const screens: Screen[] = [
   {
     name: "enrolment",
     async open({ page }) {
-      await rail(page, -5).click();
+      await rail(page, "enrolment").click();
       await page.getByRole("radiogroup").waitFor();
     },
   },
   {
     name: "stocktake",
     async open(desk) {
-      await rail(desk.page, -4).click();
+      await rail(desk.page, "stocktake").click();
       await desk.page.getByRole("grid").waitFor({ state: "detached" });
       await desk.page.getByRole("main").getByRole("heading", { level: 2 }).waitFor();
       await desk.call("tap_simulate", { number: "uid:04C43BC21C2680" });
@@ -96,8 +96,15 @@ export const screens: Screen[] = [
   {
     name: "history",
     async open({ page }) {
-      await rail(page, -3).click();
+      await rail(page, "history").click();
       await page.getByRole("main").getByRole("listitem").nth(4).waitFor();
+    },
+  },
+  {
+    name: "coming changes",
+    async open({ page }) {
+      await rail(page, "coming").click();
+      await page.getByRole("main").getByRole("listitem").nth(2).waitFor();
     },
   },
   {
@@ -124,7 +131,7 @@ export const screens: Screen[] = [
   {
     name: "settings",
     async open({ page }) {
-      await rail(page, -1).click();
+      await rail(page, "settings").click();
       await dialog(page);
     },
   },

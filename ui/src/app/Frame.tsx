@@ -62,6 +62,9 @@ const StocktakeScreen = lazy(() =>
 const ReadersScreen = lazy(() =>
   import("@/features/badges/readers/ReadersScreen").then((module) => ({ default: module.ReadersScreen })),
 );
+const ComingScreen = lazy(() =>
+  import("@/features/coming/ComingScreen").then((module) => ({ default: module.ComingScreen })),
+);
 const HistoryScreen = lazy(() =>
   import("@/features/history/HistoryScreen").then((module) => ({ default: module.HistoryScreen })),
 );
@@ -165,6 +168,10 @@ export function Frame({ status }: { status: AppStatus }) {
                   readOnly={readOnly}
                   mayManage={status.admin?.permissions.includes("devices.manage") ?? false}
                 />
+              </Suspense>
+            ) : now.screen === "coming" ? (
+              <Suspense>
+                <ComingScreen person={now.coming ?? null} readOnly={readOnly} />
               </Suspense>
             ) : now.screen === "history" ? (
               <Suspense>

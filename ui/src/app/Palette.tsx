@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   ArchiveRestore,
+  CalendarClock,
   DatabaseBackup,
   FileDown,
   FileUp,
@@ -26,7 +27,18 @@ import { SearchField } from "react-aria-components/SearchField";
 import { Avatar, Overlay, StatusPill } from "@/components";
 import { everybody, useFoundPeople } from "@/lib/findPeople";
 import { keyText, type ShortcutId, shortcuts } from "@/lib/keys";
-import { addPerson, goTo, goToImport, goToRail, goToReaders, goToStocktake, show, showPerson, views } from "@/lib/nav";
+import {
+  addPerson,
+  goTo,
+  goToImport,
+  goToRail,
+  goToReaders,
+  goToStocktake,
+  show,
+  showComing,
+  showPerson,
+  views,
+} from "@/lib/nav";
 import { commandsForSelection } from "@/lib/paletteCommands";
 import { countsQuery } from "@/lib/queries";
 import { useNumber } from "@/lib/reading";
@@ -148,6 +160,17 @@ export function Palette({
       icon: <PackageCheck size={16} aria-hidden />,
       run: goToStocktake,
     },
+    ...(permissions.includes("people.read")
+      ? [
+          {
+            id: "coming",
+            text: t`Coming changes`,
+            also: t`planned scheduled dates leavers joiners`,
+            icon: <CalendarClock size={16} aria-hidden />,
+            run: () => showComing(),
+          },
+        ]
+      : []),
     {
       id: "readers",
       text: t`Readers`,

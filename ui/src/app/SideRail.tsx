@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import {
   Blocks,
   Building2,
+  CalendarClock,
   Coins,
   FileDown,
   FileUp,
@@ -26,6 +27,7 @@ import {
   goToUnits,
   type Place,
   show,
+  showComing,
   showHistory,
   unitKinds,
   views,
@@ -75,28 +77,58 @@ export function SideRail({
       )}
       <h2>{t`Workspace`}</h2>
       {readOnly ? null : (
-        <Item icon={<FileUp size={16} aria-hidden />} current={now.screen === "import"} onPress={goToImport}>
+        <Item
+          icon={<FileUp size={16} aria-hidden />}
+          current={now.screen === "import"}
+          onPress={goToImport}
+          place="import"
+        >
           {t`Import`}
         </Item>
       )}
-      <Item icon={<FileDown size={16} aria-hidden />} onPress={() => show("export")}>
+      <Item icon={<FileDown size={16} aria-hidden />} onPress={() => show("export")} place="export">
         {t`Export`}
       </Item>
-      <Item icon={<Nfc size={16} aria-hidden />} current={now.screen === "rail"} onPress={goToRail}>
+      <Item icon={<Nfc size={16} aria-hidden />} current={now.screen === "rail"} onPress={goToRail} place="enrolment">
         {t`Enrolment`}
       </Item>
-      <Item icon={<PackageCheck size={16} aria-hidden />} current={now.screen === "stocktake"} onPress={goToStocktake}>
+      <Item
+        icon={<PackageCheck size={16} aria-hidden />}
+        current={now.screen === "stocktake"}
+        onPress={goToStocktake}
+        place="stocktake"
+      >
         {t`Stocktake`}
       </Item>
+      {permissions.includes("people.read") ? (
+        <Item
+          icon={<CalendarClock size={16} aria-hidden />}
+          current={now.screen === "coming"}
+          onPress={() => showComing()}
+          place="coming"
+        >
+          {t`Coming changes`}
+        </Item>
+      ) : null}
       {permissions.includes("audit.read") ? (
-        <Item icon={<History size={16} aria-hidden />} current={now.screen === "history"} onPress={() => showHistory()}>
+        <Item
+          icon={<History size={16} aria-hidden />}
+          current={now.screen === "history"}
+          onPress={() => showHistory()}
+          place="history"
+        >
           {t`History`}
         </Item>
       ) : null}
-      <Item icon={<ScanLine size={16} aria-hidden />} current={now.screen === "readers"} onPress={goToReaders}>
+      <Item
+        icon={<ScanLine size={16} aria-hidden />}
+        current={now.screen === "readers"}
+        onPress={goToReaders}
+        place="readers"
+      >
         {t`Readers`}
       </Item>
-      <Item icon={<Settings size={16} aria-hidden />} onPress={() => show("settings")}>
+      <Item icon={<Settings size={16} aria-hidden />} onPress={() => show("settings")} place="settings">
         {t`Settings`}
       </Item>
     </nav>
@@ -107,17 +139,20 @@ function Item({
   icon,
   current,
   count,
+  place,
   onPress,
   children,
 }: {
   icon: ReactNode;
   current?: boolean;
   count?: string;
+  /** The same in every language, for walks through the program. */
+  place?: string;
   onPress: () => void;
   children: string;
 }) {
   return (
-    <Button className={styles.item} aria-current={current ? "page" : undefined} onPress={onPress}>
+    <Button className={styles.item} aria-current={current ? "page" : undefined} data-place={place} onPress={onPress}>
       {icon}
       <span className="cut">{children}</span>
       {count !== undefined ? <span className={styles.count}>{count}</span> : null}

@@ -26,7 +26,7 @@ first: Array<PersonDelta>, };
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "coming_call_off" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
 
 /**
  * An act, and whom or what it was about.
@@ -278,6 +278,11 @@ people: number,
 vat_doubtful: boolean, };
 
 /**
+ * Calls a coming change off: what is so today stays so.
+ */
+export type CallOff = { id: string, };
+
+/**
  * In what two numbers of one card differ.
  */
 export type CardDifference = "first_cascade" | "part" | "check_byte" | "zeros_dropped" | "bytes_reversed" | "bits_mirrored" | "inverted";
@@ -323,6 +328,83 @@ export type CloneRole = { id: string, from: string, name: string, };
  * A column of the directory, of filters and of exports.
  */
 export type Column = "name" | "given" | "family" | "email" | "username" | "phone" | "title" | "person_type" | "company" | "division" | "department" | "departments" | "site" | "cost_centre" | "employee_no" | "role" | "groups" | "badge" | "status" | "start_date" | "end_date" | "changed" | "created" | "last_active" | "production" | "language" | "time_zone" | "note";
+
+/**
+ * Which coming changes are asked for; all of it together.
+ */
+export type ComingAsk = { topic: ComingTopic | null, 
+/**
+ * Only what happens to this person.
+ */
+person: string | null, 
+/**
+ * Last day, in the organisation's zone.
+ */
+until: string | null, 
+/**
+ * `next` of the page before.
+ */
+behind: string | null, 
+/**
+ * At most 200.
+ */
+limit: number, };
+
+/**
+ * What a date does. `Allow` and `Deny` are single permissions of a person.
+ */
+export type ComingKind = "start" | "end" | "suspend" | "return" | "role_begins" | "role_ends" | "group_begins" | "group_ends" | "allow_begins" | "allow_ends" | "deny_begins" | "deny_ends";
+
+/**
+ * A stretch of what lies ahead, the nearest first.
+ */
+export type ComingPage = { rows: Array<ComingView>, 
+/**
+ * All that fit, on this page and the others.
+ */
+total: number, 
+/**
+ * Where to go on.
+ */
+next: string | null, };
+
+/**
+ * What coming changes are about.
+ */
+export type ComingTopic = "starts" | "ends" | "suspensions" | "roles" | "groups" | "permissions";
+
+/**
+ * A change that comes by itself.
+ */
+export type ComingView = { id: string, 
+/**
+ * The last day of what ends, the first day of all else.
+ */
+day: string, kind: ComingKind, person: PersonRef, role: RoleRef | null, group: GroupRef | null, 
+/**
+ * The permission that is allowed or denied.
+ */
+permission: string | null, 
+/**
+ * Where the role or permission holds.
+ */
+scope: ScopeView | null, 
+/**
+ * How the person stands now, and then.
+ */
+state: PersonState, becomes: PersonState, 
+/**
+ * In the words of whoever set it.
+ */
+reason: string | null, 
+/**
+ * Who set it; `None`: the program.
+ */
+by: PersonRef | null, set_at: number | null, 
+/**
+ * Whoever asks may call such a change off, somewhere at least.
+ */
+may_call_off: boolean, };
 
 /**
  * First run: the organisation and its first owner.
@@ -751,7 +833,8 @@ by: PersonRef | null,
 via: string, about: HistoryThing | null, 
 /**
  * `create`, `set`, `link`, `unlink`, `hold`, `lift`, `issue`, `issue_end`, `password`, `retract`,
- * `unretract`; `export`, `restore` and the like for what changed nothing.
+ * `unretract`; `state` for what a date did by itself; `export`, `restore` and the like for what
+ * changed nothing.
  */
 what: string, 
 /**
@@ -770,6 +853,10 @@ scope: ScopeView | null,
  * In the words of whoever did it.
  */
 reason: string | null, 
+/**
+ * First day of what begins later.
+ */
+from: string | null, 
 /**
  * Last day of what was given for a time.
  */
@@ -1224,7 +1311,11 @@ export type PersonAct = { ids: Array<string>,
  */
 selection: Selection | null, act: PersonActKind, reason: string | null, 
 /**
- * Suspension ends by itself on this day.
+ * Suspension begins by itself on this day; absent: now.
+ */
+from: string | null, 
+/**
+ * Suspension ends by itself on this day: active again.
  */
 until: string | null, };
 
@@ -2039,6 +2130,8 @@ export interface Commands {
   billing_profiles: { args: Nothing; result: Array<BillingProfile> };
   billing_usage: { args: UsageAsk; result: UsageView };
   billing_export: { args: ExportUsage; result: SavedFile };
+  coming_list: { args: ComingAsk; result: ComingPage };
+  coming_call_off: { args: CallOff; result: Changed };
   history_page: { args: HistoryAsk; result: HistoryPage };
   history_export: { args: ExportHistory; result: JobRef };
   badge_look_up: { args: LookUpBadge; result: BadgeLookup };

@@ -9,6 +9,7 @@ export { EmptyState } from "./EmptyState";
 export { FieldFrame, type FieldParts } from "./Field";
 export { Menu, MenuItem, MenuSection, MenuSeparator, MenuTrigger } from "./Menu";
 export { Note, type NoteProps } from "./Note";
+export { PersonFilter } from "./PersonFilter";
 export { Popover, PopoverDialog } from "./Popover";
 export { Progress } from "./Progress";
 export { SearchField } from "./SearchField";

@@ -27,6 +27,7 @@ const words: Record<ActKind, MessageDescriptor> = {
   project_rule_save: msg({ message: "Change of the rule for projects", context: "an act that was undone" }),
   assignment_save: msg({ message: "Role given", context: "an act that was undone" }),
   assignment_remove: msg({ message: "Role taken away", context: "an act that was undone" }),
+  coming_call_off: msg({ message: "Calling off what was to come", context: "an act that was undone" }),
   override_save: msg({ message: "Permission allowed or denied", context: "an act that was undone" }),
   override_remove: msg({ message: "Single permission removed", context: "an act that was undone" }),
   group_create: msg({ message: "New group", context: "an act that was undone" }),

@@ -29,3 +29,7 @@ export function useFoundPeople(
   const found = useMemo(() => (text === "" ? [] : (data?.rows.slice(0, most) ?? [])), [data, text, most]);
   return { found, isFetching };
 }
+
+/** Everybody whose name or address fits, for a field that narrows a list to one of them. */
+export const useAnybody = (typed: string): readonly PersonRow[] =>
+  useFoundPeople(typed, { states: everybody, most: 10 }).found;

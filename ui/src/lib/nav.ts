@@ -39,7 +39,17 @@ export interface Named {
 }
 
 export interface Place {
-  screen: "directory" | "import" | "roles" | "units" | "billing" | "readers" | "rail" | "stocktake" | "history";
+  screen:
+    | "directory"
+    | "import"
+    | "roles"
+    | "units"
+    | "billing"
+    | "readers"
+    | "rail"
+    | "stocktake"
+    | "coming"
+    | "history";
   view: ViewId;
   /** The part of the Departments tab, and the unit whose panel is open there. */
   unitKind: UnitKind;
@@ -52,6 +62,8 @@ export interface Place {
   enrol?: { person: string; tap: TapView | null };
   /** Whom the history is narrowed to: about whom, and by whom. */
   history?: { person: Named | null; by: Named | null };
+  /** Whom the coming changes are narrowed to. */
+  coming?: Named | null;
   /** The group whose settings are open, or who is to be in a new one. */
   group?: { id: string | null; members: Selection | null };
 }
@@ -131,6 +143,11 @@ export function goToStocktake(): void {
 /** The history, of everybody or narrowed to what somebody asked for. */
 export function showHistory(history: Place["history"] = { person: null, by: null }): void {
   place.set((now) => ({ ...now, screen: "history", history, panel: null, overlay: null }));
+}
+
+/** What dates will do by themselves, to everybody or to one person. */
+export function showComing(person: Named | null = null): void {
+  place.set((now) => ({ ...now, screen: "coming", coming: person, panel: null, overlay: null }));
 }
 
 export function goToImport(): void {

@@ -21,6 +21,7 @@ const blank: Omit<HistoryLine, "n" | "at" | "what"> = {
   other: null,
   scope: null,
   reason: null,
+  from: null,
   until: null,
   how: null,
   verdict: null,

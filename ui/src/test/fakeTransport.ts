@@ -23,6 +23,7 @@ import type {
 import { areas } from "@/features/access/words";
 import { type FileDialogs, installTransport, type Link, type Transport } from "@/lib/transport";
 import { FakeAccess } from "./fakeAccess";
+import { FakeComing } from "./fakeComing";
 import { FakeFiles } from "./fakeFiles";
 import { FakeHistory } from "./fakeHistory";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
@@ -165,6 +166,27 @@ export class FakeBackend implements Transport {
       queueMicrotask(() => this.tell("access"));
       queueMicrotask(() => this.tell("directory"));
       return { change_set, rev: this.rev, count, skipped: [], id };
+    },
+  });
+
+  /** What lies ahead. */
+  readonly coming = new FakeComing({
+    people: () => this.people,
+    done: (name, back) => {
+      this.rev += 1;
+      const change_set = `change ${this.rev}`;
+      const told = () => queueMicrotask(() => this.tell("directory"));
+      this.undoable.push({
+        id: change_set,
+        act: actView("coming_call_off", { name }),
+        back: () => {
+          back();
+          told();
+          return [];
+        },
+      });
+      told();
+      return { change_set, rev: this.rev, count: 1, skipped: [], id: null };
     },
   });
 
@@ -802,6 +824,7 @@ export class FakeBackend implements Transport {
     ...readerHandlers(this),
     ...this.fileDesk.handlers,
     ...this.access.handlers,
+    ...this.coming.handlers,
     ...new FakeHistory({ people: () => this.people }).handlers,
     setting_get: ({ key }) => ({ key, value: this.settings.get(key) ?? null }),
     setting_put: ({ key, value }) => {

@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod backup;
 mod badge;
+mod coming;
 mod export;
 mod import;
 mod init;
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
         Verb::Export(args) => export::export(&desk, args, output),
         Verb::Backup(args) => backup::backup(&desk, args, output),
         Verb::Audit(args) => audit::audit(&desk, args, output),
+        Verb::Coming(args) => coming::coming(&desk, args, output),
         Verb::Stats => rest::stats(&desk, output),
         Verb::Undo => rest::undo(&desk, output),
     }

@@ -226,12 +226,21 @@ fn further(desk: &Desk, names: &str) -> Result<Vec<String>> {
 }
 
 pub(super) fn suspend(desk: &Desk, args: &args::Suspend, output: &mut Output) -> Result<Exit> {
+    let word = match &args.from {
+        Some(_) => "To be suspended",
+        None => "Suspended",
+    };
     act(
         desk,
-        &args.person,
-        PersonActKind::Suspend,
-        Some(args.reason.clone()),
-        "Suspended",
+        &PersonAct {
+            ids: vec![resolve(desk, &args.person)?],
+            selection: None,
+            act: PersonActKind::Suspend,
+            reason: Some(args.reason.clone()),
+            from: args.from.clone(),
+            until: args.until.clone(),
+        },
+        word,
         output,
     )
 }
@@ -239,34 +248,25 @@ pub(super) fn suspend(desk: &Desk, args: &args::Suspend, output: &mut Output) ->
 pub(super) fn reactivate(desk: &Desk, args: &args::Person, output: &mut Output) -> Result<Exit> {
     act(
         desk,
-        &args.person,
-        PersonActKind::Reactivate,
-        None,
+        &PersonAct {
+            ids: vec![resolve(desk, &args.person)?],
+            selection: None,
+            act: PersonActKind::Reactivate,
+            reason: None,
+            from: None,
+            until: None,
+        },
         "Reactivated",
         output,
     )
 }
 
-fn act(
-    desk: &Desk,
-    named: &str,
-    act: PersonActKind,
-    reason: Option<String>,
-    word: &str,
-    output: &mut Output,
-) -> Result<Exit> {
-    let id = resolve(desk, named)?;
-    let changed: Changed = desk.ask(
-        "person_act",
-        &PersonAct {
-            ids: vec![id.clone()],
-            selection: None,
-            act,
-            reason,
-            until: None,
-        },
-    )?;
-    done(desk, &changed, &id, word, output)
+fn act(desk: &Desk, act: &PersonAct, word: &str, output: &mut Output) -> Result<Exit> {
+    let changed: Changed = desk.ask("person_act", act)?;
+    match act.ids.as_slice() {
+        [id] => done(desk, &changed, id, word, output),
+        _ => Ok(Exit::Done),
+    }
 }
 
 /// Says what was done, and how the person is now.

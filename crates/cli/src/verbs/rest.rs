@@ -137,6 +137,7 @@ fn undone_act(act: &ActView) -> String {
         ActKind::ProjectRuleSave => "a change of the rule for projects",
         ActKind::AssignmentSave => "giving a role",
         ActKind::AssignmentRemove => "taking a role away",
+        ActKind::ComingCallOff => "calling off what was to come",
         ActKind::OverrideSave => "allowing or denying a permission",
         ActKind::OverrideRemove => "removing a single permission",
         ActKind::GroupCreate => "a new group",

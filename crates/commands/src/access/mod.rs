@@ -101,20 +101,20 @@ pub(crate) fn role_name(reader: &Reader<'_>, id: RoleId) -> store::Result<Option
 }
 
 /// Names of what rights are about, each looked up once.
-struct Names<'r, 'a> {
+pub(crate) struct Names<'r, 'a> {
     reader: &'r Reader<'a>,
     roles: BTreeMap<RoleId, String>,
 }
 
 impl<'r, 'a> Names<'r, 'a> {
-    fn new(reader: &'r Reader<'a>) -> Self {
+    pub(crate) fn new(reader: &'r Reader<'a>) -> Self {
         Self {
             reader,
             roles: BTreeMap::new(),
         }
     }
 
-    fn role(&mut self, id: RoleId) -> store::Result<RoleRef> {
+    pub(crate) fn role(&mut self, id: RoleId) -> store::Result<RoleRef> {
         let key = BuiltInRole::from_id(id).map(|role| role.key().to_owned());
         let name = match self.roles.get(&id) {
             Some(name) => name.clone(),
@@ -131,21 +131,21 @@ impl<'r, 'a> Names<'r, 'a> {
         })
     }
 
-    fn group(&self, id: GroupId) -> store::Result<GroupRef> {
+    pub(crate) fn group(&self, id: GroupId) -> store::Result<GroupRef> {
         Ok(GroupRef {
             id: id.to_string(),
             name: self.reader.carrier_name(id.into())?.unwrap_or_default(),
         })
     }
 
-    fn person(&self, id: PersonId) -> store::Result<PersonRef> {
+    pub(crate) fn person(&self, id: PersonId) -> store::Result<PersonRef> {
         Ok(PersonRef {
             id: id.to_string(),
             name: self.reader.name_of(id)?.unwrap_or_default(),
         })
     }
 
-    fn scope(&self, scope: Scope) -> store::Result<ScopeView> {
+    pub(crate) fn scope(&self, scope: Scope) -> store::Result<ScopeView> {
         let name = match scope {
             Scope::Organisation => None,
             Scope::Unit(unit) => self.reader.unit(unit.0)?.map(|unit| unit.name),
@@ -203,7 +203,7 @@ fn changed(applied: &store::Applied<u64>, id: Option<String>) -> Changed {
 }
 
 /// The rights of whoever is signed in, and what else a page about rights begins with.
-fn own_rights(app: &App, reader: &Reader<'_>) -> store::Result<Closure> {
+pub(crate) fn own_rights(app: &App, reader: &Reader<'_>) -> store::Result<Closure> {
     match app.session() {
         Some(session) => reader.closure(session.admin, app.now()),
         None => Ok(Closure::default()),

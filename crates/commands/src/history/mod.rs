@@ -17,6 +17,7 @@ use domain::field::{Entity, EntityKind, Field, OrganisationField, UnitField};
 use domain::id::{BadgeId, ChangeSetId, PersonId, RoleId, Uuid};
 use domain::op::{Change, Edge, Terms};
 use domain::person::PersonField;
+use domain::time::Instant;
 use domain::value::Value;
 use store::{Before, HistoryEntry, HistoryQuery, Reader};
 
@@ -138,6 +139,7 @@ impl<'r, 'a> Words<'r, 'a> {
             other: None,
             scope: None,
             reason: None,
+            from: None,
             until: None,
             how: None,
             verdict: entry
@@ -150,6 +152,11 @@ impl<'r, 'a> Words<'r, 'a> {
         };
         match &entry.change {
             Some(change) => self.fill(&mut line, change, entry.before.as_ref())?,
+            None if entry.what == "state" => {
+                let word = |key: &str| note.get(key)?.as_str().map(str::to_owned);
+                line.before = word("before");
+                line.after = word("after");
+            }
             None => {
                 line.how = note
                     .get("what")
@@ -178,9 +185,11 @@ impl<'r, 'a> Words<'r, 'a> {
             Change::PlaceHold {
                 kind,
                 reason,
+                from,
                 until,
                 ..
             } => {
+                line.from = from.map(|at| self.days.first(at));
                 line.how = Some(kind.key().to_owned());
                 line.reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
                 line.until = until.map(|at| self.days.last(at));
@@ -202,6 +211,7 @@ impl<'r, 'a> Words<'r, 'a> {
     }
 
     fn link(&mut self, line: &mut HistoryLine, edge: Edge, terms: &Terms) -> store::Result<()> {
+        let given = Instant(line.at);
         line.field = Some(edge.kind.key().to_owned());
         line.other = match (edge.kind.target(), edge.permission()) {
             (Some(kind), _) => Some(self.thing(Entity { kind, id: edge.b })?),
@@ -225,6 +235,11 @@ impl<'r, 'a> Words<'r, 'a> {
         })
         .transpose()?;
         line.reason.clone_from(&terms.reason);
+        // A role given today is no news of a day to come.
+        line.from = terms
+            .from
+            .filter(|at| *at > given)
+            .map(|at| self.days.first(at));
         line.until = terms.until.map(|at| self.days.last(at));
         Ok(())
     }

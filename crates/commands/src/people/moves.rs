@@ -1,6 +1,6 @@
 //! Lifecycle moves: activate, suspend, reactivate, into the bin and out of it.
 
-use domain::access::Permission;
+use domain::access::{Permission, Window};
 use domain::id::PersonId;
 use domain::lifecycle::{self, HoldKind, State, Verb};
 use domain::op::Change;
@@ -13,6 +13,7 @@ use store::{PersonRecord, Tx};
 use super::page::{Standing, standing};
 use super::{missing, person_id};
 use crate::app::App;
+use crate::days::day;
 use crate::error::{AppError, ErrorCode, Result};
 use crate::fault;
 use crate::view::{Changed, PersonAct, PersonActKind};
@@ -55,7 +56,21 @@ pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
     let mut skipped = Vec::new();
     let label = json!({ "name": name, "count": people.len(), "reason": reason });
     let applied = app.write(kind, &label, |tx| {
-        let until = args.until.as_deref().map(until_day).transpose()?;
+        let from = args
+            .from
+            .as_deref()
+            .map(|text| day("from", text))
+            .transpose()?;
+        let until = args
+            .until
+            .as_deref()
+            .map(|text| day("until", text))
+            .transpose()?;
+        if let (Some(from), Some(until)) = (from, until)
+            && until <= from
+        {
+            return Err(wrong_day("until", "the day has to be after the first one"));
+        }
         let mut count: u64 = 0;
         for id in &people {
             let (standing, person) = {
@@ -71,10 +86,15 @@ pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
             };
             match lifecycle::allowed(standing.state, verb, &standing.context) {
                 Ok(_) => {
-                    let until = until
-                        .map(|day| until_instant(tx, &person, day, now))
-                        .transpose()?;
-                    for change in moves(verb, &person, &standing, &reason, until, now) {
+                    let ahead = |field, day: Option<CivilDate>| {
+                        day.map(|day| ahead(tx, &person, field, day, now))
+                            .transpose()
+                    };
+                    let window = Window {
+                        from: ahead("from", from)?,
+                        until: ahead("until", until)?,
+                    };
+                    for change in moves(verb, &person, &standing, &reason, window, now) {
                         tx.insist(change).map_err(fault::store)?;
                     }
                     count += 1;
@@ -98,25 +118,21 @@ pub(crate) fn act(app: &App, args: PersonAct) -> Result<Changed> {
     })
 }
 
-fn wrong_day(message: &str) -> AppError {
-    crate::fault::field_error("until", "until", message)
+fn wrong_day(field: &str, message: &str) -> AppError {
+    crate::fault::field_error(field, "until", message)
 }
 
-fn until_day(text: &str) -> Result<CivilDate> {
-    text.parse()
-        .map_err(|_| wrong_day("write the day as YYYY-MM-DD"))
-}
-
-/// The beginning of a day where the person is.
-fn until_instant(
+/// The beginning of a day to come where the person is.
+fn ahead(
     tx: &Tx<'_>,
     person: &PersonRecord,
+    field: &str,
     day: CivilDate,
     now: Instant,
 ) -> Result<Instant> {
     let zone = tx.reader().zone_of(person).map_err(fault::store)?;
     if day <= store::today_in(&zone, now) {
-        return Err(wrong_day("the day has to be in the future"));
+        return Err(wrong_day(field, "the day has to be in the future"));
     }
     Ok(store::start_of_day(&zone, day))
 }
@@ -127,34 +143,35 @@ fn moves(
     person: &PersonRecord,
     standing: &Standing,
     reason: &str,
-    until: Option<Instant>,
+    window: Window,
     now: Instant,
 ) -> Vec<Change> {
     let entity = person.id.into();
-    let hold = |kind, until| Change::PlaceHold {
+    let hold = |kind, window: Window| Change::PlaceHold {
         entity,
         kind,
         reason: reason.to_owned(),
-        from: None,
-        until,
+        from: window.from,
+        until: window.until,
     };
     let lift = |which: fn(HoldKind) -> bool| Change::LiftHolds {
         entity,
         holds: standing
             .holds
             .iter()
-            .filter(|record| !record.hold.lifted && which(record.hold.kind))
+            .filter(|record| record.hold.in_force(now) && which(record.hold.kind))
             .map(|record| record.hold.op)
             .collect(),
     };
     match verb {
-        Verb::Suspend => vec![hold(HoldKind::Suspended, until)],
+        Verb::Suspend => vec![hold(HoldKind::Suspended, window)],
+        // One that is planned for later stays planned.
         Verb::Reactivate => vec![lift(HoldKind::suspends)],
-        Verb::Delete => vec![hold(HoldKind::Deleted, None)],
+        Verb::Delete => vec![hold(HoldKind::Deleted, Window::default())],
         // Whoever comes back from the bin is looked at before being let in.
         Verb::Restore => vec![
             lift(|kind| kind == HoldKind::Deleted),
-            hold(HoldKind::Suspended, None),
+            hold(HoldKind::Suspended, Window::default()),
         ],
         Verb::Activate => vec![Change::Set {
             entity,

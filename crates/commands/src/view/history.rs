@@ -57,7 +57,8 @@ view! {
         pub via: String,
         pub about: Option<HistoryThing>,
         /// `create`, `set`, `link`, `unlink`, `hold`, `lift`, `issue`, `issue_end`, `password`, `retract`,
-        /// `unretract`; `export`, `restore` and the like for what changed nothing.
+        /// `unretract`; `state` for what a date did by itself; `export`, `restore` and the like for what
+        /// changed nothing.
         pub what: String,
         /// The field, or the kind of link: `role`, `group`, `department`, `allow`, …
         pub field: Option<String>,
@@ -69,6 +70,8 @@ view! {
         pub scope: Option<ScopeView>,
         /// In the words of whoever did it.
         pub reason: Option<String>,
+        /// First day of what begins later.
+        pub from: Option<String>,
         /// Last day of what was given for a time.
         pub until: Option<String>,
         /// How an issue ended, or what kind of hold it was.

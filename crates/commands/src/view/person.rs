@@ -130,7 +130,10 @@ view! {
         pub selection: Option<Selection>,
         pub act: PersonActKind,
         pub reason: Option<String>,
-        /// Suspension ends by itself on this day.
+        /// Suspension begins by itself on this day; absent: now.
+        #[serde(default)]
+        pub from: Option<String>,
+        /// Suspension ends by itself on this day: active again.
         pub until: Option<String>,
     }
 
@@ -167,7 +170,7 @@ view! {
         PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore,
         BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, ReaderTeach, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
         RoleCreate, RoleSave, RoleDelete, DefaultRoleSave, ProjectRuleSave, AssignmentSave, AssignmentRemove,
-        OverrideSave, OverrideRemove, GroupCreate, GroupSave, GroupDelete, GroupJoin, GroupLeave,
+        ComingCallOff, OverrideSave, OverrideRemove, GroupCreate, GroupSave, GroupDelete, GroupJoin, GroupLeave,
         /// Anything else.
         Other,
     }

@@ -17,7 +17,7 @@ use crate::person::{optional_uuid, uuid};
 pub enum HistoryTopic {
     /// What somebody is or was: fields of any entity, and departments people are in.
     Details,
-    /// Suspended, left, in the bin, and back; starts and ends of legal holds.
+    /// Suspended, left, in the bin, and back; starts and ends of legal holds; what a date moved.
     Status,
     /// Whatever happened to badges.
     Badges,
@@ -39,7 +39,7 @@ impl HistoryTopic {
                   or json_extract(cast(a.payload as text), '$.k') = 'department')"
             }
             Self::Status => {
-                "(json_extract(cast(a.meta as text), '$.what') in ('hold', 'lift')
+                "(json_extract(cast(a.meta as text), '$.what') in ('hold', 'lift', 'state')
                     and json_extract(cast(a.meta as text), '$.entity') = 'person')"
             }
             Self::Badges => "json_extract(cast(a.meta as text), '$.entity') = 'badge'",
@@ -51,7 +51,9 @@ impl HistoryTopic {
             Self::Entries => {
                 "json_extract(cast(a.meta as text), '$.what') in ('create', 'retract', 'unretract')"
             }
-            Self::Files => "a.dseq is null",
+            Self::Files => {
+                "(a.dseq is null and json_extract(cast(a.meta as text), '$.what') <> 'state')"
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod badges;
 mod carriers;
+mod coming;
 pub(crate) mod filter;
 mod history;
 mod list;
@@ -15,6 +16,7 @@ mod values;
 
 pub use badges::{BadgeRecord, Holder, PastIssue};
 pub use carriers::{GroupRecord, LinkRecord, RoleRecord};
+pub use coming::{ComingPlace, ComingQuery, ComingRecord, NoPlace};
 pub use history::{ActRecord, Before, HistoryEntry, HistoryPage, HistoryQuery, HistoryTopic};
 pub use list::{
     FilterOp, ListColumn, ListCounts, ListFilter, ListHint, ListPage, ListQuery, Vocabulary,

@@ -43,7 +43,7 @@ pub struct Judgement<'a> {
 }
 
 impl Reader<'_> {
-    fn confirmed(&self) -> Confirmed<'_> {
+    pub(super) fn confirmed(&self) -> Confirmed<'_> {
         Confirmed {
             connection: self.connection,
             now: Instant(0),

@@ -189,7 +189,12 @@ fn a_directory_of_a_newer_version_can_only_be_read() {
         store.set_setting("desk", "k", Some("v")),
         Err(Error::ReadOnly)
     ));
-    assert_eq!(store.roll_states(Instant(i64::MAX)).unwrap(), 0);
+    assert_eq!(
+        store
+            .roll_states(Instant(i64::MAX), || Ok([3; 32]))
+            .unwrap(),
+        0
+    );
     store.close().unwrap();
     assert_eq!(std::fs::read(&place).unwrap(), before);
 }

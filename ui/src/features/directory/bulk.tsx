@@ -31,7 +31,15 @@ export function useBulkAct(onDone: () => void) {
       act: PersonActKind;
       reason?: string | null;
       until?: string | null;
-    }) => call("person_act", { ids: selection.mode === "some" ? selection.ids : [], selection, act, reason, until }),
+    }) =>
+      call("person_act", {
+        ids: selection.mode === "some" ? selection.ids : [],
+        selection,
+        act,
+        reason,
+        from: null,
+        until,
+      }),
     onSuccess: (changed, { act }) => {
       const count = changed.count;
       const done: Record<PersonActKind, string> = {

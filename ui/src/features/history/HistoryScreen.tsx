@@ -3,16 +3,16 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { FileDown, History, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { HistoryLine, HistoryTopic } from "@/bindings";
-import { Button, Confirm, DateField, EmptyState, Note, Select } from "@/components";
+import { Button, Confirm, DateField, EmptyState, Note, PersonFilter, Select } from "@/components";
 import { actText } from "@/lib/acts";
 import { sentence } from "@/lib/errors";
+import { useAnybody } from "@/lib/findPeople";
 import { type Named, showHistory, showPerson } from "@/lib/nav";
 import { useReading } from "@/lib/reading";
 import { useWaited } from "@/lib/waited";
 import { ExportHistoryDialog } from "./ExportHistoryDialog";
 import styles from "./History.module.css";
 import { Line } from "./Line";
-import { PersonFilter } from "./PersonFilter";
 import { everything, useHistory, useUndo, type Wanted } from "./useHistory";
 import { topics } from "./words";
 
@@ -107,8 +107,18 @@ export function HistoryScreen({
             ...topics.map(({ id, word }) => ({ value: id, text: i18n._(word) })),
           ]}
         />
-        <PersonFilter label={t`About`} chosen={person} onChoose={(next) => showHistory({ person: next, by })} />
-        <PersonFilter label={t`Done by`} chosen={by} onChoose={(next) => showHistory({ person, by: next })} />
+        <PersonFilter
+          label={t`About`}
+          chosen={person}
+          usePeople={useAnybody}
+          onChoose={(next) => showHistory({ person: next, by })}
+        />
+        <PersonFilter
+          label={t`Done by`}
+          chosen={by}
+          usePeople={useAnybody}
+          onChoose={(next) => showHistory({ person, by: next })}
+        />
         <DateField label={t`From`} value={since} onChange={setSince} />
         <DateField
           label={t`To`}

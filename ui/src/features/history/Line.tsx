@@ -26,9 +26,11 @@ export function Line({
   const text = lineText(line);
   const when = formatInstant(line.at, reading);
   const scope = line.scope?.name;
+  const from = line.from ? valueText(null, line.from, reading) : null;
   const until = line.until ? valueText(null, line.until, reading) : null;
   const facts = [
     scope ? t`in ${scope}` : null,
+    from ? t`from ${from}` : null,
     until ? t`until ${until}` : null,
     line.verdict ? verdictWord(line.verdict) : null,
     line.act?.is_undo ? t`by an undo` : line.act?.undone ? t`undone since` : null,
@@ -40,7 +42,9 @@ export function Line({
           {about && line.about ? <Thing line={line} onPerson={onPerson} /> : null}
           <b>{text}</b>
         </span>
-        {line.what === "set" && !line.erased ? <Values line={line} reading={reading} /> : null}
+        {(line.what === "set" || line.what === "state") && !line.erased ? (
+          <Values line={line} reading={reading} />
+        ) : null}
         {line.reason ? <q className={styles.reason}>{line.reason}</q> : null}
         {facts.length > 0 ? <small>{facts.join(" · ")}</small> : null}
       </div>
@@ -86,8 +90,9 @@ function Thing({ line, onPerson }: { line: HistoryLine; onPerson: (id: string) =
 function Values({ line, reading }: { line: HistoryLine; reading: Reading }) {
   const { t } = useLingui();
   const none = t`(empty)`;
-  const before = valueText(line.field, line.before, reading);
-  const after = valueText(line.field, line.after, reading);
+  const field = line.what === "state" ? "state" : line.field;
+  const before = valueText(field, line.before, reading);
+  const after = valueText(field, line.after, reading);
   return (
     <span className={styles.values}>
       <span className="vh">{t`before:`}</span>

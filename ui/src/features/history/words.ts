@@ -1,11 +1,12 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg, plural, t } from "@lingui/core/macro";
-import type { HistoryLine, HistoryThing, HistoryTopic } from "@/bindings";
+import type { HistoryLine, HistoryThing, HistoryTopic, PersonState } from "@/bindings";
 import { isolated } from "@/lib/bidi";
 import { fieldWord, personTypeWord, roleWord } from "@/lib/fieldWords";
 import { formatDay, type Reading } from "@/lib/format";
 import { permissionWord } from "@/lib/permissionWords";
 import { unitFieldWord } from "@/lib/unitWords";
+import { stateWord } from "@/lib/words";
 
 export const topics: readonly { id: HistoryTopic; word: MessageDescriptor }[] = [
   { id: "details", word: msg`Details` },
@@ -84,6 +85,8 @@ export function lineText(line: HistoryLine): string {
       return line.rows === null
         ? t`File written`
         : plural(line.rows, { one: "File written, # row", other: "File written, # rows" });
+    case "state":
+      return t`Status moved by its date`;
     case "restore":
       return t`Restored from a backup`;
     default:
@@ -168,6 +171,7 @@ function fieldName(line: HistoryLine): string {
 /** A value as people read it; `null` where there is none. */
 export function valueText(field: string | null, value: string | null, reading: Reading): string | null {
   if (value === null || value === "") return null;
+  if (field === "state") return stateWord[value as PersonState] ? i18n._(stateWord[value as PersonState]) : value;
   if (field === "person_type") return personTypeWord(value);
   if (value === "true") return t`Yes`;
   if (value === "false") return t`No`;

@@ -8,17 +8,17 @@ import { dayOf } from "@/lib/format";
 import { type AppError, call } from "@/lib/ipc";
 import { useReading } from "@/lib/reading";
 import { sayDone, sayProblem } from "@/lib/toasts";
-import { actLook, doneText } from "./acts";
+import { actLook, doneText, plannedText } from "./acts";
 
-type Act = { act: PersonActKind; reason: string | null; until: string | null };
+type Act = { act: PersonActKind; reason: string | null; from: string | null; until: string | null };
 
 /** Does a move in a person's life, and offers to take it back. */
 export function useAct(view: Pick<PersonView, "id" | "name">, onDone?: () => void) {
   return useMutation({
-    mutationFn: ({ act, reason, until }: Act) =>
-      call("person_act", { ids: [view.id], selection: null, act, reason, until }),
-    onSuccess: (changed, { act }) => {
-      sayDone(doneText(act, view.name), changed);
+    mutationFn: ({ act, reason, from, until }: Act) =>
+      call("person_act", { ids: [view.id], selection: null, act, reason, from, until }),
+    onSuccess: (changed, { act, from }) => {
+      sayDone(from ? plannedText(view.name) : doneText(act, view.name), changed);
       onDone?.();
     },
   });
@@ -31,7 +31,8 @@ export function useActNow(view: Pick<PersonView, "id" | "name">) {
   const act = useAct(view);
   return {
     isPending: act.isPending,
-    run: (kind: PersonActKind) => act.mutate({ act: kind, reason: null, until: null }, { onError: sayProblem }),
+    run: (kind: PersonActKind) =>
+      act.mutate({ act: kind, reason: null, from: null, until: null }, { onError: sayProblem }),
   };
 }
 
@@ -47,14 +48,20 @@ export function ActDialog({
 }) {
   const { t, i18n } = useLingui();
   const reading = useReading();
+  const [begin, setBegin] = useState<"now" | "on">("now");
+  const [from, setFrom] = useState<string | null>(null);
   const [length, setLength] = useState<"open" | "until">("open");
   const [until, setUntil] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   const does = useAct(view, onClose);
   const name = view.name;
-  const missing = act === "suspend" && length === "until" && !until;
+  const later = act === "suspend" && begin === "on";
+  const ends = act === "suspend" && length === "until";
   const tomorrow = dayOf(Date.now() + 86_400_000, reading.zone);
+  const noBegin = later && (!from || from < tomorrow);
+  const noEnd = ends && (!until || until < tomorrow || (later && from !== null && until <= from));
+  const missing = noBegin || noEnd;
   const word = i18n._(actLook[act].word);
   return (
     <Dialog
@@ -67,7 +74,8 @@ export function ActDialog({
           does.mutate({
             act,
             reason: reason.trim() || null,
-            until: act === "suspend" && length === "until" ? until : null,
+            from: later ? from : null,
+            until: ends ? until : null,
           });
       }}
       actions={
@@ -87,11 +95,29 @@ export function ActDialog({
       </p>
       {act === "suspend" ? (
         <>
+          <RadioCards<"now" | "on">
+            label={t`From when`}
+            value={begin}
+            onChange={setBegin}
+            autoFocus
+            cards={[
+              { value: "now", text: t`Now` },
+              { value: "on", text: t`On a date`, note: t`By itself, at the beginning of that day.` },
+            ]}
+          />
+          {begin === "on" ? (
+            <DateField
+              label={t`Suspended from`}
+              value={from}
+              onChange={setFrom}
+              min={tomorrow}
+              error={tried && noBegin ? t`Choose a day after today.` : undefined}
+            />
+          ) : null}
           <RadioCards<"open" | "until">
             label={t`How long`}
             value={length}
             onChange={setLength}
-            autoFocus
             cards={[
               { value: "open", text: t`Until somebody reactivates` },
               { value: "until", text: t`Until a date`, note: t`Active again by itself on that day.` },
@@ -103,7 +129,13 @@ export function ActDialog({
               value={until}
               onChange={setUntil}
               min={tomorrow}
-              error={tried && missing ? t`Choose a day after today.` : undefined}
+              error={
+                tried && noEnd
+                  ? later && from && until && until <= from
+                    ? t`Choose a day after the first one.`
+                    : t`Choose a day after today.`
+                  : undefined
+              }
             />
           ) : null}
         </>

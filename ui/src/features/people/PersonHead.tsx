@@ -3,10 +3,10 @@ import { CalendarOff, ChevronDown, Clock, Ellipsis, IdCard, Nfc, X } from "lucid
 import { type Ref, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import type { PersonActKind, PersonView } from "@/bindings";
-import { Avatar, Button, Menu, MenuItem, MenuTrigger, StatusPill } from "@/components";
+import { Avatar, Button, Menu, MenuItem, MenuTrigger, StatusPill, TextButton } from "@/components";
 import { formatAgo, formatDay } from "@/lib/format";
 import { keyText } from "@/lib/keys";
-import { enrolBadge } from "@/lib/nav";
+import { enrolBadge, showComing } from "@/lib/nav";
 import { useNow } from "@/lib/now";
 import { useReading } from "@/lib/reading";
 import { say } from "@/lib/toasts";
@@ -106,7 +106,13 @@ export function PersonHead({
               <Clock size={14} aria-hidden />
               {view.state_since ? stateName : t`Changed`} · {when}
             </span>
-            {next ? <span>{t`Changes on ${next}`}</span> : null}
+            {next ? (
+              <span>
+                <TextButton
+                  onPress={() => showComing({ id: view.id, name: view.name })}
+                >{t`Changes on ${next}`}</TextButton>
+              </span>
+            ) : null}
           </div>
         </div>
         <div className={styles.corner}>

@@ -18,6 +18,9 @@ export const actLook: Record<PersonActKind, { word: MessageDescriptor; Icon: Luc
 export const possible = (verbs: readonly PersonVerb[]): PersonActKind[] =>
   actVerbs.filter((verb) => verbs.includes(verb));
 
+/** What a toast says of a suspension that is yet to begin. */
+export const plannedText = (name: string): string => t`The suspension of ${name} is planned.`;
+
 /** What a toast says afterwards. */
 export function doneText(act: PersonActKind, name: string): string {
   switch (act) {

@@ -221,10 +221,10 @@ test("suspending_asks_for_how_long_and_can_be_taken_back", async () => {
   await expect.element(page.getByRole("dialog", { name: /Suspend Chloé Dubois/ })).toBeVisible();
   await expectAccessible();
   await page.getByRole("textbox", { name: "Reason" }).fill("On leave");
-  await page.getByRole("dialog").getByRole("button", { name: "Suspend" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Suspend", exact: true }).click();
   await expect.element(page.getByText("Chloé Dubois is suspended.")).toBeVisible();
   expect(backend.called("person_act")).toEqual([
-    { ids: [person.id], selection: null, act: "suspend", reason: "On leave", until: null },
+    { ids: [person.id], selection: null, act: "suspend", reason: "On leave", from: null, until: null },
   ]);
   await page.getByRole("button", { name: /^Undo(?!:)/ }).click();
   await expect.element(panel().getByRole("button", { name: "Status: Invited. Change" })).toBeVisible();
@@ -234,9 +234,25 @@ test("suspending_until_a_date_needs_the_date", async () => {
   const { backend } = await open();
   await panel().getByRole("button", { name: "Suspend" }).click();
   await page.getByText("Until a date").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Suspend" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Suspend", exact: true }).click();
   await expect.element(page.getByText("Choose a day after today.")).toBeVisible();
   expect(backend.called("person_act")).toEqual([]);
+});
+
+test("suspending_on_a_date_needs_a_day_to_come", async () => {
+  const { backend, person } = await open();
+  await panel().getByRole("button", { name: "Suspend" }).click();
+  await page.getByText("On a date").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Suspend", exact: true }).click();
+  await expect.element(page.getByText("Choose a day after today.")).toBeVisible();
+  expect(backend.called("person_act")).toEqual([]);
+  const day = page.getByRole("group", { name: "Suspended from" }).getByRole("spinbutton");
+  await day.nth(0).click();
+  // The same day whichever part is typed first.
+  await userEvent.keyboard("11112099");
+  await page.getByRole("dialog").getByRole("button", { name: "Suspend", exact: true }).click();
+  await expect.element(page.getByText("The suspension of Chloé Dubois is planned.")).toBeVisible();
+  expect(backend.called("person_act")).toMatchObject([{ ids: [person.id], from: "2099-11-11", until: null }]);
 });
 
 test("the_status_menu_offers_only_what_is_possible", async () => {
@@ -259,7 +275,7 @@ test("in_the_bin_everything_is_read_only_with_the_way_back", async () => {
   await panel().getByRole("button", { name: "Restore" }).first().click();
   await expect.element(page.getByText("Chloé Dubois is back, suspended.")).toBeVisible();
   expect(backend.called("person_act")).toEqual([
-    { ids: [person.id], selection: null, act: "restore", reason: null, until: null },
+    { ids: [person.id], selection: null, act: "restore", reason: null, from: null, until: null },
   ]);
 });
 

@@ -1,23 +1,28 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { ComboBox, FieldFrame, Tag } from "@/components";
-import { everybody, useFoundPeople } from "@/lib/findPeople";
+import type { PersonRow } from "@/bindings";
 import type { Named } from "@/lib/nav";
-import styles from "./History.module.css";
+import { Tag } from "./Chip";
+import { FieldFrame } from "./Field";
+import styles from "./PersonFilter.module.css";
+import { ComboBox } from "./Select";
 
-/** One person the history is narrowed to, found by name. */
+/** One person a list is narrowed to, found by name. */
 export function PersonFilter({
   label,
   chosen,
+  usePeople,
   onChoose,
 }: {
   label: string;
   chosen: Named | null;
+  /** Whose names or addresses fit what is typed; nobody while nothing is. */
+  usePeople: (typed: string) => readonly PersonRow[];
   onChoose: (person: Named | null) => void;
 }) {
   const { t } = useLingui();
   const [text, setText] = useState("");
-  const { found } = useFoundPeople(text, { states: everybody, most: 10 });
+  const found = usePeople(text);
   if (chosen) {
     const name = chosen.name;
     return (
