@@ -1,6 +1,8 @@
 //! How text is compared when somebody looks for it: case, accents and width
 //! fold away, and scripts without spaces are cut into pairs.
 
+pub mod expression;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 

@@ -193,8 +193,70 @@ fn metacharacters_are_looked_for_as_they_are() {
     ] {
         ask(&office, text); // answers, whatever it finds
     }
-    check(&office, "ada OR zoe", "");
-    check(&office, "NOT ada", "");
+    check(&office, "ada or zoe", "");
+    check(&office, "not ada", "");
+}
+
+#[test]
+fn conditions_are_joined_by_or_not_and_parentheses() {
+    let office = staffed();
+    check(&office, "ada OR zoe", "Ada Byron, Zoë Müller");
+    check(&office, "dept:engineering NOT ada", "Łukasz O’Neil");
+    check(&office, "dept:engineering -title:any", "Łukasz O’Neil");
+    check(
+        &office,
+        "(dept:engineering OR dept:assembly) is:set(email)",
+        "Ada Byron, Zoë Müller",
+    );
+    check(
+        &office,
+        "dept:engineering OR dept:assembly is:set(email)",
+        "Ada Byron, Łukasz O’Neil, Zoë Müller",
+    );
+    check(&office, "is:set(title)", "Ada Byron");
+    // A state that is named is shown besides the usual ones, and holds only where it stands.
+    check(
+        &office,
+        "type:contractor OR is:suspended",
+        "Sue Spended, Zoë Müller",
+    );
+    check(
+        &office,
+        "status:suspended OR status:active sue",
+        "Sue Spended",
+    );
+    check(&office, "ada NOT status:suspended", "Ada Byron");
+    // What is still being typed asks for nothing.
+    check(&office, "ada OR", "Ada Byron");
+    check(&office, "ada NOT", "Ada Byron");
+    check(&office, "ada OR (zoe", "Ada Byron, Zoë Müller");
+    let page = ask(&office, "compny:acme OR ada");
+    assert!(matches!(page.hint, Some(ListHint::UnknownOperator { .. })));
+    assert_eq!(names(&page), "Ada Byron");
+}
+
+#[test]
+fn not_leaves_exactly_the_others() {
+    let office = staffed();
+    let total = |text: &str| ask(&office, text).total;
+    for text in [
+        "ada",
+        "dept:engineering",
+        "badge:any",
+        "is:empty(email)",
+        "e",
+    ] {
+        assert_eq!(
+            total(text) + total(&format!("NOT ({text})")),
+            total(""),
+            "{text}"
+        );
+        assert_eq!(
+            total(&format!("({text}) OR NOT ({text})")),
+            total(""),
+            "{text}"
+        );
+    }
 }
 
 #[test]

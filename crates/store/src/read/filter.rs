@@ -10,15 +10,29 @@ use domain::search::fold;
 use domain::time::CivilDate;
 
 use super::list::{FilterOp, ListColumn, ListFilter, ListQuery};
-use super::search::{Condition, Piece, Text, literal, pieces, roles_answering};
+use super::search::{Asked, Condition, Piece, Text, literal, pieces, roles_answering};
 use super::{Reader, list};
 use crate::census::{Bits, Facet, Facets, NO_DAY, Roll, Unit, bits, text_column, unit_kind};
 use crate::error::Result;
 use crate::letters;
 
 /// The states a query shows, as bits, and whether its conditions on the status exclude each other.
-pub(super) fn states(query: &ListQuery, text: &Text) -> (u16, bool) {
-    let mut wanted: Vec<u16> = text.states.iter().map(|s| list::state_bits(s)).collect();
+///
+/// Where a search joins its conditions by OR or NOT, the status is one of them like any other, and
+/// every state it names is shown besides the usual ones.
+pub(super) fn states(query: &ListQuery, asked: &Asked) -> (u16, bool) {
+    let mut wanted: Vec<u16> = match asked {
+        Asked::Text(text) => text.states.iter().map(|s| list::state_bits(s)).collect(),
+        Asked::All(_) | Asked::Any(_) | Asked::Not(_) => Vec::new(),
+    };
+    let named: u16 = match asked {
+        Asked::Text(_) => 0,
+        _ => asked
+            .texts()
+            .into_iter()
+            .flat_map(|text| &text.states)
+            .fold(0, |bits, states| bits | list::state_bits(states)),
+    };
     let mut unwanted = 0;
     for filter in query
         .filters
@@ -44,7 +58,11 @@ pub(super) fn states(query: &ListQuery, text: &Text) -> (u16, bool) {
         list::state_bits(&query.states)
     };
     let conditions = !wanted.is_empty() || unwanted != 0;
-    let states = wanted.into_iter().reduce(|a, b| a & b).unwrap_or(shown) & !unwanted;
+    let states = wanted
+        .into_iter()
+        .reduce(|a, b| a & b)
+        .unwrap_or(shown | named)
+        & !unwanted;
     (states, conditions && states == 0)
 }
 
@@ -61,14 +79,66 @@ fn lone(text: &str) -> Option<char> {
     chars.next().filter(|_| chars.next().is_none())
 }
 
+/// Those who are among both; whoever they are, if nobody was asked for yet.
+fn narrow(more: Bits, people: &mut Option<Bits>) {
+    match people {
+        Some(people) => people.and(&more),
+        None => *people = Some(more),
+    }
+}
+
 impl Reader<'_> {
-    /// Everybody who answers text and filters, whatever the state.
-    pub(super) fn matching(&self, roll: &Roll, text: &Text, query: &ListQuery) -> Result<Bits> {
-        let mut people: Option<Bits> = None;
-        let narrow = |more: Bits, people: &mut Option<Bits>| match people {
-            Some(people) => people.and(&more),
-            None => *people = Some(more),
+    /// Everybody who answers search and filters, whatever the state.
+    pub(super) fn matching(&self, roll: &Roll, asked: &Asked, query: &ListQuery) -> Result<Bits> {
+        let mut people = match asked {
+            Asked::Text(text) => self.answering_text(roll, text, query)?,
+            _ => Some(self.answering_all(roll, asked, query)?),
         };
+        for filter in query
+            .filters
+            .iter()
+            .filter(|f| f.column != ListColumn::Status)
+        {
+            narrow(self.filtered(roll, filter, people.as_ref())?, &mut people);
+        }
+        Ok(people.unwrap_or_else(|| list::everybody(roll)))
+    }
+
+    /// Everybody who answers a search whose parts are joined by OR and NOT.
+    fn answering_all(&self, roll: &Roll, asked: &Asked, query: &ListQuery) -> Result<Bits> {
+        Ok(match asked {
+            Asked::Text(text) => {
+                let mut people = self.answering_text(roll, text, query)?;
+                for states in &text.states {
+                    narrow(roll.in_states(list::state_bits(states)), &mut people);
+                }
+                people.unwrap_or_else(|| list::everybody(roll))
+            }
+            Asked::All(parts) => {
+                let mut people = list::everybody(roll);
+                for part in parts {
+                    people.and(&self.answering_all(roll, part, query)?);
+                }
+                people
+            }
+            Asked::Any(parts) => {
+                let mut people = Bits::default();
+                for part in parts {
+                    people.or(&self.answering_all(roll, part, query)?);
+                }
+                people
+            }
+            Asked::Not(inner) => {
+                let mut people = list::everybody(roll);
+                people.without(&self.answering_all(roll, inner, query)?);
+                people
+            }
+        })
+    }
+
+    /// Everybody who answers words and operators beside each other; `None`: they ask for nothing.
+    fn answering_text(&self, roll: &Roll, text: &Text, query: &ListQuery) -> Result<Option<Bits>> {
+        let mut people: Option<Bits> = None;
         if !text.words.is_empty() {
             narrow(self.answering(text, query)?, &mut people);
         }
@@ -78,14 +148,7 @@ impl Reader<'_> {
                 &mut people,
             );
         }
-        for filter in query
-            .filters
-            .iter()
-            .filter(|f| f.column != ListColumn::Status)
-        {
-            narrow(self.filtered(roll, filter, people.as_ref())?, &mut people);
-        }
-        Ok(people.unwrap_or_else(|| list::everybody(roll)))
+        Ok(people)
     }
 
     /// Everybody who answers all free words, or has the number they are together.
@@ -158,10 +221,6 @@ impl Reader<'_> {
         let mut people: Option<Bits> = None;
         let mut anywhere: Vec<String> = Vec::new();
         let mut beginning: Vec<String> = Vec::new();
-        let narrow = |found: Bits, people: &mut Option<Bits>| match people {
-            Some(people) => people.and(&found),
-            None => *people = Some(found),
-        };
         for piece in pieces {
             match piece {
                 Piece::Anywhere(text) => anywhere.push(literal(text)),

@@ -426,11 +426,11 @@ impl Reader<'_> {
                 .roles
                 .extend(own.iter().map(|role| (role.id, role.name.clone())));
         }
-        let text = search::parse(&query.text, &vocabulary);
-        let (states, contradiction) = super::filter::states(query, &text);
+        let asked = search::asked(&query.text, &vocabulary);
+        let (states, contradiction) = super::filter::states(query, &asked);
         let key = key_of(query, states);
         let found = census.found(look, &roll, &key, states, || {
-            self.matching(&roll, &text, query)
+            self.matching(&roll, &asked, query)
         })?;
         Ok(Selection {
             roll,
@@ -439,7 +439,7 @@ impl Reader<'_> {
             hint: if contradiction {
                 Some(ListHint::Contradiction)
             } else {
-                text.hint
+                asked.hint()
             },
         })
     }

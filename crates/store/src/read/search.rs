@@ -2,12 +2,14 @@
 //!
 //! Words are joined by AND, in any order. `"two words"` stand together. `company:acme` looks into
 //! one field only; `email:empty` (or `is:empty(email)`) asks for people without one, `email:any`
-//! for people with one; `status:suspended` (or `is:suspended`) says which states are shown.
+//! for people with one (`is:set(email)` too); `status:suspended` (or `is:suspended`) says which
+//! states are shown. `OR`, `NOT` and parentheses join all of it, see [`domain::search::expression`].
 //! Nothing else has a meaning: quotes, stars, per cent signs and the rest are looked for as they are.
 
 use domain::access::BuiltInRole;
 use domain::lifecycle::State;
 use domain::person::PersonType;
+use domain::search::expression::{self, Expression};
 use domain::search::{fold, joins_words};
 
 use super::list::{FilterOp, ListColumn, ListFilter, ListHint, Vocabulary};
@@ -25,6 +27,49 @@ pub(super) struct Text {
     /// States that operators asked for, a set for each operator.
     pub states: Vec<Vec<State>>,
     pub hint: Option<ListHint>,
+}
+
+/// What a search asks for: words and operators, joined in any way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Text(Text),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+}
+
+impl Asked {
+    /// Every text in it.
+    pub(super) fn texts(&self) -> Vec<&Text> {
+        match self {
+            Self::Text(text) => vec![text],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::texts).collect(),
+            Self::Not(inner) => inner.texts(),
+        }
+    }
+
+    /// Something its author may not have meant.
+    pub(super) fn hint(&self) -> Option<ListHint> {
+        self.texts().into_iter().find_map(|text| text.hint.clone())
+    }
+}
+
+/// Understands a search.
+pub(super) fn asked(typed: &str, vocabulary: &Vocabulary) -> Asked {
+    fn read(expression: &Expression<'_>, vocabulary: &Vocabulary) -> Asked {
+        let all =
+            |parts: &[Expression<'_>]| parts.iter().map(|part| read(part, vocabulary)).collect();
+        match expression {
+            Expression::Text(text) => Asked::Text(parse(text, vocabulary)),
+            Expression::All(parts) => Asked::All(all(parts)),
+            Expression::Any(parts) => Asked::Any(all(parts)),
+            Expression::Not(inner) => Asked::Not(Box::new(read(inner, vocabulary))),
+        }
+    }
+    match expression::parse(typed) {
+        Some(expression) => read(&expression, vocabulary),
+        None => Asked::Text(parse(typed, vocabulary)),
+    }
 }
 
 /// A free word.
@@ -198,12 +243,13 @@ fn understand(
     }));
 }
 
-/// `is:empty(email)`, `is:suspended`, `is:contested`.
+/// `is:empty(email)`, `is:set(email)`, `is:suspended`, `is:contested`.
 fn is(text: &mut Text, vocabulary: &Vocabulary, value: &str, folded: &str) {
-    let within = folded
-        .strip_prefix("empty(")
-        .map(|rest| rest.strip_suffix(')').unwrap_or(rest));
-    if let Some(field) = within
+    let within = [("empty(", FilterOp::Empty), ("set(", FilterOp::NotEmpty)]
+        .into_iter()
+        .find_map(|(word, op)| Some((folded.strip_prefix(word)?, op)))
+        .map(|(rest, op)| (rest.strip_suffix(')').unwrap_or(rest).trim(), op));
+    if let Some((field, op)) = within
         && let Some((_, operator)) = operator(field)
     {
         let column = match operator {
@@ -215,7 +261,7 @@ fn is(text: &mut Text, vocabulary: &Vocabulary, value: &str, folded: &str) {
         if let Some(column) = column {
             text.conditions.push(Condition::Filter(ListFilter {
                 column,
-                op: FilterOp::Empty,
+                op,
                 values: Vec::new(),
             }));
             return;
@@ -228,7 +274,10 @@ fn is(text: &mut Text, vocabulary: &Vocabulary, value: &str, folded: &str) {
     let states = states_named(vocabulary, folded);
     if states.is_empty() {
         // `is:empty(em`: still being typed.
-        if !"empty(".starts_with(folded) && within.is_none() {
+        let begun = ["empty(", "set("]
+            .iter()
+            .any(|word| word.starts_with(folded));
+        if !begun && within.is_none() {
             text.conditions.push(Condition::Nobody);
         }
         text.hint = Some(ListHint::UnknownValue {
