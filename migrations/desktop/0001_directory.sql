@@ -396,6 +396,17 @@ create table reader_profile (
   retracted integer not null default 0
 ) without rowid, strict;
 
+-- What a list shows and how it looks, under a name everybody finds. Everybody's own views are
+-- settings of theirs.
+create table saved_view (
+  id blob primary key,
+  name text,
+  body text,                           -- JSON, as the window wrote it
+  removed integer,
+  created_ver text not null,
+  retracted integer not null default 0
+) without rowid, strict;
+
 create table import_memory (
   fingerprint text primary key,        -- SHA-256 of the folded headers
   mapping text not null,

@@ -19,7 +19,7 @@ or it is asked for. The program may run while the app is open, which shows its c
 Exit codes:
   0   done
   1   nothing was done; standard error says why
-  2   import: some rows were taken, others refused
+  2   some were taken or changed, others refused or left out
   64  the command line itself is wrong";
 
 /// What every `--filter` understands.
@@ -70,7 +70,7 @@ pub(crate) enum Verb {
     List(List),
     /// Show everything about a person
     Show(Person),
-    /// Change fields of a person
+    /// Change fields of a person, or of everybody a filter matches
     Set(Set),
     /// Take a person out of work until reactivated
     Suspend(Suspend),
@@ -156,6 +156,7 @@ pub(crate) struct Import {
 #[command(after_help = "\
 Words are found anywhere in names, addresses, phone numbers, units and badge numbers, whatever \
 their case and accents. Operators narrow the search: department:sales status:suspended is:empty(email)
+OR, NOT and parentheses join them, in capitals: (dept:sales OR dept:legal) NOT is:empty(email)
 
 With \"-\" each line of standard input is a query, and each answer one line of JSON with
 query, total, elapsed_us and results.
@@ -209,22 +210,37 @@ pub(crate) struct Person {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(
+    override_usage = "rollbookctl set <PERSON> <FIELD=VALUE>...\n       rollbookctl set --filter <EXPR> [--dry-run] <FIELD=VALUE>...",
+    after_help = concat!("\
 PERSON is an id, an e-mail address, a username or a badge number in any written form.
 A field without a value is emptied. Companies, departments and the like are named; new:NAME makes
 one that is not there yet. departments=A;B replaces the list of further departments. The manager is
 a PERSON. Dates are written YYYY-MM-DD.
 
+With --filter everybody it matches is changed, in one act that `rollbookctl undo` takes back. There
+FIELD+=A;B adds and FIELD-=A;B takes away: department, groups and roles. Whoever cannot be changed is
+left out and listed with the reason. Names and what identifies somebody are set one by one.
+
+Exit codes: 0 all done, 2 some were left out, 1 nothing done.
+
+", filter_help!(), "
+
 Examples:
   rollbookctl set ada@example.org title=\"Head of Tools\" department=Engineering
-  rollbookctl set ada@example.org site=new:Gdańsk end_date=2026-12-31 phone=")]
+  rollbookctl set ada@example.org site=new:Gdańsk end_date=2026-12-31 phone=
+  rollbookctl set --filter 'department=Sales site:empty' site=Berlin --dry-run
+  rollbookctl set --filter 'group=\"Night crew\"' department+=Production title= groups-=\"Night crew\""))]
 pub(crate) struct Set {
-    /// Who
-    #[arg(value_name = "PERSON")]
-    pub person: String,
-    /// What to change; field names as `show --json` gives them
+    /// Change everybody of whom this holds; see below
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Only say what would become of everybody
+    #[arg(long, requires = "filter")]
+    pub dry_run: bool,
+    /// Who, unless there is a filter; then what to change, by field names as `show --json` gives them
     #[arg(value_name = "FIELD=VALUE", required = true)]
-    pub fields: Vec<String>,
+    pub words: Vec<String>,
 }
 
 #[derive(Args, Debug)]

@@ -11,7 +11,7 @@ pub(crate) enum Exit {
     Done,
     /// Nothing was done; the reason is on standard error.
     Nothing,
-    /// An import took some rows and refused others.
+    /// Some rows or people were taken, others refused.
     Partly,
     /// The line itself is wrong (`EX_USAGE` of sysexits.h).
     Usage,

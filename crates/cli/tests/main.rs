@@ -11,6 +11,7 @@ mod backups;
 mod badges;
 mod coming;
 mod ctl;
+mod edits;
 mod files;
 mod init;
 mod lists;

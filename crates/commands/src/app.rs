@@ -95,6 +95,7 @@ pub(crate) struct Inner {
     pub jobs: Jobs,
     pub lists: Mutex<crate::directory::Lists>,
     pub imports: Mutex<crate::import::Imports>,
+    pub edits: Mutex<crate::edit::Edits>,
     pub desk: Desk,
     pub history: Mutex<History>,
 }
@@ -159,6 +160,7 @@ impl App {
                 jobs: Jobs::default(),
                 lists: Mutex::default(),
                 imports: Mutex::default(),
+                edits: Mutex::default(),
                 desk: Desk::new(demo),
                 history: Mutex::default(),
             }),
@@ -268,6 +270,7 @@ impl App {
         *locked(&self.inner.history) = History::default();
         locked(&self.inner.lists).clear();
         locked(&self.inner.imports).clear();
+        locked(&self.inner.edits).clear();
     }
 
     pub(crate) fn admin(&self) -> Result<PersonId> {

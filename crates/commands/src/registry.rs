@@ -23,6 +23,10 @@ macro_rules! command_table {
             directory_rows(DirectoryRows) -> Vec<PersonRow> = directory::rows, [main];
             directory_counts(Nothing) -> DirectoryCounts = directory::counts, [main];
             selection_shown(SelectionShown) -> ShownCount = directory::selection_shown, [main];
+            people_by_keys(FindByKeys) -> FoundByKeys = people::by_keys, [main];
+            shared_views(Nothing) -> SharedViews = saved_views::list, [main];
+            shared_view_save(SaveSharedView) -> Changed = saved_views::save, [main];
+            shared_view_remove(SharedViewRef) -> Changed = saved_views::remove, [main];
             filter_values(FilterValues) -> Vec<FilterValue> = directory::filter_values, [main];
 
             // People.
@@ -31,6 +35,9 @@ macro_rules! command_table {
             person_create(CreatePerson) -> Changed = people::create, [main];
             person_save(SavePerson) -> Changed = people::save, [main];
             person_act(PersonAct) -> Changed = people::act, [main];
+            people_edit(EditPeople) -> JobRef = edit::start, [main];
+            people_edit_report(JobRef) -> EditReport = edit::report, [main];
+            people_edit_rows(EditRows) -> EditRowsPage = edit::rows, [main];
             duplicates_find(FindDuplicates) -> Vec<DuplicateHit> = people::find_duplicates, [main];
             unit_list(UnitList) -> Vec<UnitView> = people::units, [main];
             draft_get(DraftKey) -> Option<DraftView> = people::draft_get, [main];
@@ -143,8 +150,8 @@ use crate::readers::{kept, keyboard, smart_card};
 #[allow(clippy::wildcard_imports, reason = "the table names most of the views")]
 use crate::view::*;
 use crate::{
-    access, backup, badge_stock, badges, billing, coming, directory, export, history, import, jobs,
-    people, reader_setup, reader_teach, readers, session, settings, undo, units,
+    access, backup, badge_stock, badges, billing, coming, directory, edit, export, history, import,
+    jobs, people, reader_setup, reader_teach, readers, saved_views, session, settings, undo, units,
 };
 
 /// The one door in: does the command `name` with `args`, for a window of that

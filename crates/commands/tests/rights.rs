@@ -515,3 +515,58 @@ fn whoever_may_not_read_the_history_is_refused() {
     assert_eq!(refused.code, ErrorCode::Denied);
     assert!(!file.exists());
 }
+
+#[test]
+fn many_are_changed_only_as_far_as_one_may() {
+    let office = Office::new();
+    let sales = office
+        .person(json!({ "display_name": "Sam", "username": "sam", "department": "new:Sales" }));
+    let works = office
+        .person(json!({ "display_name": "Wim", "username": "wim", "department": "new:Works" }));
+    let unit = office.get(&sales).fields.0["department"].clone();
+    let unit = UnitId(unit.parse().expect("an id"));
+    admin_in(
+        &office,
+        "Mona",
+        BuiltInRole::DepartmentManager,
+        Scope::Unit(unit),
+    );
+    signed_in(&office, "Mona");
+    let job: commands::view::JobRef = office.ok(
+        "people_edit",
+        json!({ "selection": { "mode": "some", "ids": [sales, works] }, "dry_run": false, "checked": null,
+            "edits": [{ "field": "title", "verb": "set", "values": ["Seller"] }] }),
+    );
+    office.app.wait_for(&job).expect("known");
+    let report: commands::view::EditReport =
+        office.ok("people_edit_report", json!({ "job": job.job }));
+    assert_eq!((report.changed, report.refused), (1, 1));
+    let page: commands::view::EditRowsPage = office.ok(
+        "people_edit_rows",
+        json!({ "job": job.job, "outcome": "refused", "start": 0, "end": 10 }),
+    );
+    let row = &page.rows[0];
+    assert_eq!((page.total, row.name.as_str()), (1, "Wim"));
+    assert_eq!(
+        row.error.as_ref().map(|error| error.code),
+        Some(ErrorCode::Denied)
+    );
+    assert_eq!(office.field(&sales, "title").as_deref(), Some("Seller"));
+    assert_eq!(office.field(&works, "title"), None);
+}
+
+#[test]
+fn shared_views_are_a_setting_of_the_office() {
+    let (office, _, _) = office_of("Hal", BuiltInRole::Helper, Terms::default());
+    let all: commands::view::SharedViews = office.ok("shared_views", json!({}));
+    assert!(!all.may_change);
+    let body = json!({ "base": "all", "query": { "text": "", "filters": [], "sort": [], "states": [] },
+        "columns": ["name"], "widths": {}, "density": null });
+    denied(
+        office.call(
+            "shared_view_save",
+            json!({ "id": "0190aaaa-0000-7000-8000-0000000000d1", "name": "Mine", "body": body }),
+        ),
+        "settings.manage",
+    );
+}

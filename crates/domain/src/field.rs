@@ -1,7 +1,7 @@
 //! Which entities exist and which single-valued fields they have.
 
 use crate::claim::ClaimKind;
-use crate::id::{BadgeId, GroupId, PersonId, ReaderProfileId, RoleId, UnitId, Uuid};
+use crate::id::{BadgeId, GroupId, PersonId, ReaderProfileId, RoleId, SavedViewId, UnitId, Uuid};
 use crate::person::{FieldKind, PersonField, PersonType};
 
 /// A kind of entity.
@@ -21,11 +21,13 @@ pub enum EntityKind {
     Role,
     /// How the readers of one model send numbers.
     ReaderProfile,
+    /// A view of the list that the office shares.
+    SavedView,
 }
 
 impl EntityKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Organisation,
         Self::Person,
         Self::Badge,
@@ -33,6 +35,7 @@ impl EntityKind {
         Self::Group,
         Self::Role,
         Self::ReaderProfile,
+        Self::SavedView,
     ];
 
     /// The stable word in operations and the database.
@@ -46,6 +49,7 @@ impl EntityKind {
             Self::Group => "group",
             Self::Role => "role",
             Self::ReaderProfile => "reader_profile",
+            Self::SavedView => "saved_view",
         }
     }
 
@@ -74,7 +78,7 @@ macro_rules! entity_from {
         })*
     };
 }
-entity_from!(PersonId => Person, BadgeId => Badge, UnitId => Unit, GroupId => Group, RoleId => Role, ReaderProfileId => ReaderProfile);
+entity_from!(PersonId => Person, BadgeId => Badge, UnitId => Unit, GroupId => Group, RoleId => Role, ReaderProfileId => ReaderProfile, SavedViewId => SavedView);
 
 macro_rules! simple_fields {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal),* $(,)? }) => {
@@ -305,6 +309,19 @@ simple_fields! {
     }
 }
 
+simple_fields! {
+    /// Fields of a view of the list that the office shares.
+    SavedViewField {
+        /// What it is called.
+        Name = "name",
+        /// What is asked and how it looks, as JSON. One field: half of one view's filters with half
+        /// of another's would be a list nobody asked for.
+        Body = "body",
+        /// Whether it was removed.
+        Removed = "removed",
+    }
+}
+
 /// A kind of unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
@@ -378,6 +395,8 @@ pub enum Field {
     Role(RoleField),
     /// Of a reader profile.
     ReaderProfile(ReaderProfileField),
+    /// Of a shared view.
+    SavedView(SavedViewField),
 }
 
 impl Field {
@@ -392,6 +411,7 @@ impl Field {
             Self::Group(_) => EntityKind::Group,
             Self::Role(_) => EntityKind::Role,
             Self::ReaderProfile(_) => EntityKind::ReaderProfile,
+            Self::SavedView(_) => EntityKind::SavedView,
         }
     }
 
@@ -406,6 +426,7 @@ impl Field {
             Self::Group(field) => field.key(),
             Self::Role(field) => field.key(),
             Self::ReaderProfile(field) => field.key(),
+            Self::SavedView(field) => field.key(),
         }
     }
 
@@ -420,6 +441,7 @@ impl Field {
             EntityKind::Group => GroupField::from_key(key).map(Self::Group),
             EntityKind::Role => RoleField::from_key(key).map(Self::Role),
             EntityKind::ReaderProfile => ReaderProfileField::from_key(key).map(Self::ReaderProfile),
+            EntityKind::SavedView => SavedViewField::from_key(key).map(Self::SavedView),
         }
     }
 
@@ -434,10 +456,14 @@ impl Field {
         }
     }
 
-    /// See [`PersonField::is_quiet`].
+    /// See [`PersonField::is_quiet`]. Nobody has to choose between two looks of a list.
     #[must_use]
     pub fn is_quiet(self) -> bool {
-        matches!(self, Self::Person(field) if field.is_quiet())
+        match self {
+            Self::Person(field) => field.is_quiet(),
+            Self::SavedView(_) => true,
+            _ => false,
+        }
     }
 }
 
@@ -459,6 +485,11 @@ impl From<BadgeField> for Field {
 impl From<ReaderProfileField> for Field {
     fn from(field: ReaderProfileField) -> Self {
         Self::ReaderProfile(field)
+    }
+}
+impl From<SavedViewField> for Field {
+    fn from(field: SavedViewField) -> Self {
+        Self::SavedView(field)
     }
 }
 impl From<GroupField> for Field {

@@ -230,7 +230,10 @@ impl Guard<'_> {
             }
             EntityKind::Role => self.everywhere(Permission::RolesManage),
             EntityKind::ReaderProfile => self.everywhere(Permission::DevicesManage),
-            EntityKind::Organisation => self.everywhere(Permission::SettingsManage),
+            // What everybody finds in the rail is a setting of the office.
+            EntityKind::SavedView | EntityKind::Organisation => {
+                self.everywhere(Permission::SettingsManage)
+            }
         }
     }
 
@@ -245,6 +248,7 @@ impl Guard<'_> {
             | EntityKind::Group
             | EntityKind::Role
             | EntityKind::ReaderProfile
+            | EntityKind::SavedView
             | EntityKind::Organisation => self.create(entity, &[]),
         }
     }
@@ -295,7 +299,9 @@ impl Guard<'_> {
             }
             Field::Role(_) => self.everywhere(Permission::RolesManage),
             Field::ReaderProfile(_) => self.everywhere(Permission::DevicesManage),
-            Field::Organisation(_) => self.everywhere(Permission::SettingsManage),
+            Field::SavedView(_) | Field::Organisation(_) => {
+                self.everywhere(Permission::SettingsManage)
+            }
         }
     }
 

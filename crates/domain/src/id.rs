@@ -61,6 +61,10 @@ entity_id! {
     ReaderProfileId
 }
 entity_id! {
+    /// A view of the list that the office shares.
+    SavedViewId
+}
+entity_id! {
     /// One Save: operations that stand or fall together, at most 500.
     TxId
 }

@@ -400,7 +400,7 @@ impl Tx<'_> {
             EntityKind::Person => self.person_created(op, entity.id, fields.to_vec()),
             EntityKind::Badge => self.badge_created(op, entity.id, fields),
             EntityKind::Unit => self.unit_created(op, entity.id, fields),
-            EntityKind::Organisation | EntityKind::ReaderProfile => {
+            EntityKind::Organisation | EntityKind::ReaderProfile | EntityKind::SavedView => {
                 let sql = format!(
                     "insert into {} (id, created_ver) values (?1, ?2)",
                     table(entity.kind)
@@ -543,8 +543,11 @@ impl Tx<'_> {
                 self.zone_changed(None)?;
             }
             Field::Group(_) | Field::Role(_) => self.named(entity, field, value)?,
-            Field::Organisation(_) | Field::Badge(_) | Field::Unit(_) | Field::ReaderProfile(_) => {
-            }
+            Field::Organisation(_)
+            | Field::Badge(_)
+            | Field::Unit(_)
+            | Field::ReaderProfile(_)
+            | Field::SavedView(_) => {}
         }
         Ok(())
     }
@@ -611,7 +614,8 @@ impl Tx<'_> {
             | EntityKind::Unit
             | EntityKind::Group
             | EntityKind::Role
-            | EntityKind::ReaderProfile => Ok(()),
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => Ok(()),
         }
     }
 }

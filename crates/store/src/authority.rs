@@ -70,6 +70,17 @@ impl Tx<'_> {
         })
     }
 
+    /// What stands against a change by whoever writes; nothing is made of it.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn judge(&mut self, change: &Change) -> Result<Option<Denied>> {
+        Ok(match self.authority(change)? {
+            Authority::Granted => None,
+            Authority::Denied | Authority::Revoked => self.denied,
+        })
+    }
+
     /// Keeps what is known of rights true after a change that was asked about.
     pub(crate) fn keep_warrant(&mut self, change: &Change, happened: bool) {
         let own = self.context.actor.person.map(Into::into) == Some(change.subject());

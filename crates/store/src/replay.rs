@@ -32,7 +32,7 @@ const LOCAL: [&str; 5] = [
 
 /// What the log decides, and how to put the rows of each table into one order. Columns that move
 /// with the clock are left out.
-const PROJECTIONS: [(&str, &str, &[&str]); 15] = [
+const PROJECTIONS: [(&str, &str, &[&str]); 16] = [
     ("organisation", "id", &[]),
     (
         "person",
@@ -41,6 +41,7 @@ const PROJECTIONS: [(&str, &str, &[&str]); 15] = [
     ),
     ("unit", "n", &[]),
     ("reader_profile", "id", &[]),
+    ("saved_view", "id", &[]),
     ("role", "n", &[]),
     ("person_group", "n", &[]),
     ("badge", "n", &[]),

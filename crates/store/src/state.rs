@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::claim::{ClaimKind, ClaimState, claim_key};
 use domain::decide::{Claim, EdgeState, Issue, PasswordState, Presence, State};
-use domain::field::{BadgeField, Entity, EntityKind, Field, GroupField, RoleField};
+use domain::field::{BadgeField, Entity, EntityKind, Field, GroupField, RoleField, SavedViewField};
 use domain::id::{BadgeId, OpId, PersonId, Uuid, Ver};
 use domain::lifecycle::{Hold, HoldKind};
 use domain::op::{Change, Edge, EdgeKind, SecretRank, Terms};
@@ -54,7 +54,8 @@ impl Known<'_> {
             | EntityKind::Unit
             | EntityKind::Group
             | EntityKind::Role
-            | EntityKind::ReaderProfile => false,
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => false,
         }
     }
 }
@@ -77,6 +78,7 @@ pub(crate) fn table(kind: EntityKind) -> &'static str {
         EntityKind::Group => "person_group",
         EntityKind::Role => "role",
         EntityKind::ReaderProfile => "reader_profile",
+        EntityKind::SavedView => "saved_view",
     }
 }
 
@@ -86,14 +88,16 @@ pub(crate) fn kind_of(field: Field) -> FieldKind {
         Field::Person(field) => field.kind(),
         Field::Badge(BadgeField::Unverified | BadgeField::Revoked)
         | Field::Group(GroupField::Project | GroupField::Removed)
-        | Field::Role(RoleField::Removed) => FieldKind::YesNo,
+        | Field::Role(RoleField::Removed)
+        | Field::SavedView(SavedViewField::Removed) => FieldKind::YesNo,
         Field::Organisation(field) if field.default_role_of().is_some() => FieldKind::Reference,
         Field::Unit(field) => field.kind(),
         Field::Organisation(_)
         | Field::Badge(_)
         | Field::Group(_)
         | Field::Role(_)
-        | Field::ReaderProfile(_) => FieldKind::Text,
+        | Field::ReaderProfile(_)
+        | Field::SavedView(_) => FieldKind::Text,
     }
 }
 
@@ -178,7 +182,10 @@ impl Confirmed<'_> {
                     self.undoes.unwrap_or(0),
                     entity.id.to_string(),
                 ))?,
-            EntityKind::Organisation | EntityKind::Person | EntityKind::ReaderProfile => false,
+            EntityKind::Organisation
+            | EntityKind::Person
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => false,
         })
     }
 
@@ -228,7 +235,11 @@ impl State for Confirmed<'_> {
             EntityKind::Person => "select retracted from person where id = ?1",
             EntityKind::Badge => "select retracted from badge where id = ?1",
             EntityKind::Organisation => "select 0 from organisation where id = ?1",
-            EntityKind::Unit | EntityKind::Group | EntityKind::Role | EntityKind::ReaderProfile => {
+            EntityKind::Unit
+            | EntityKind::Group
+            | EntityKind::Role
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => {
                 other = format!("select retracted from {} where id = ?1", table(entity.kind));
                 &other
             }

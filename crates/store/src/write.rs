@@ -98,6 +98,8 @@ pub struct Tx<'a> {
     badges: bool,
     units: bool,
     access: bool,
+    /// Views that the office shares.
+    settings: bool,
     /// Something every row shows changed.
     everybody: bool,
     pub(crate) hot: Hot<'a>,
@@ -186,6 +188,7 @@ impl<'a> Tx<'a> {
             badges: false,
             units: false,
             access: false,
+            settings: false,
             everybody: false,
             hot: Hot::default(),
             fresh: HashMap::new(),
@@ -394,6 +397,7 @@ impl<'a> Tx<'a> {
                 );
             }
             EntityKind::ReaderProfile => {}
+            EntityKind::SavedView => self.settings = true,
         }
     }
 
@@ -533,7 +537,7 @@ impl<'a> Tx<'a> {
             badges: self.badges,
             units: self.units,
             access: self.access,
-            settings: false,
+            settings: self.settings,
         };
         Ok((commit, self.change_set))
     }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import type { AppStatus } from "@/bindings";
 import { AddToGroup } from "@/features/access/AddToGroup";
 import { GroupDialog } from "@/features/access/GroupDialog";
@@ -40,6 +40,7 @@ import { TapTray } from "./TapTray";
 import { TopBar } from "./TopBar";
 import { tabsFor } from "./tabs";
 import { UnreachableBar } from "./Unreachable";
+import { useFirstView } from "./useFirstView";
 
 const ImportScreen = lazy(() =>
   import("@/features/import/ImportScreen").then((module) => ({ default: module.ImportScreen })),
@@ -68,6 +69,9 @@ const ComingScreen = lazy(() =>
 const HistoryScreen = lazy(() =>
   import("@/features/history/HistoryScreen").then((module) => ({ default: module.HistoryScreen })),
 );
+const EditManyDialog = lazy(() =>
+  import("@/features/people/many/EditManyDialog").then((module) => ({ default: module.EditManyDialog })),
+);
 const ExportDialog = lazy(() =>
   import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
 );
@@ -83,6 +87,7 @@ export function Frame({ status }: { status: AppStatus }) {
   useEffect(followTaps, []);
   useEffect(forgetRestore, []);
   useTypedReaders();
+  useFirstView();
   useAutoLock(status.auto_lock_minutes);
   useRemembered({ onTheme: rememberTheme, onLanguage: rememberLanguage });
   useEffect(
@@ -111,7 +116,7 @@ export function Frame({ status }: { status: AppStatus }) {
   useShortcut("redo", () => void undoLast(true), { when: !readOnly });
   useShortcut("escape", () => dismissToast(seenToast()?.id ?? -1), { when: () => quiet && seenToast() !== undefined });
 
-  const close = () => show(null);
+  const close = useCallback(() => show(null), []);
   return (
     <div className={styles.frame}>
       <TopBar status={status} />
@@ -209,6 +214,11 @@ export function Frame({ status }: { status: AppStatus }) {
       ) : null}
       {now.overlay === "enrol" && now.enrol ? (
         <EnrolDialog key={now.enrol.person} {...now.enrol} onClose={close} />
+      ) : null}
+      {now.overlay === "edit_people" && now.many ? (
+        <Suspense>
+          <EditManyDialog {...now.many} onClose={close} />
+        </Suspense>
       ) : null}
       {now.overlay === "export" ? (
         <Suspense>

@@ -2,7 +2,9 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   ArchiveRestore,
+  Bookmark,
   CalendarClock,
+  ClipboardList,
   DatabaseBackup,
   FileDown,
   FileUp,
@@ -25,6 +27,7 @@ import { Input } from "react-aria-components/Input";
 import { Header, ListBox, ListBoxItem, ListBoxSection } from "react-aria-components/ListBox";
 import { SearchField } from "react-aria-components/SearchField";
 import { Avatar, Overlay, StatusPill } from "@/components";
+import { useSavedViews } from "@/features/directory/views/saved";
 import { everybody, useFoundPeople } from "@/lib/findPeople";
 import { keyText, type ShortcutId, shortcuts } from "@/lib/keys";
 import {
@@ -34,6 +37,7 @@ import {
   goToRail,
   goToReaders,
   goToStocktake,
+  selectByList,
   show,
   showComing,
   showPerson,
@@ -81,6 +85,7 @@ export function Palette({
   const counts = useQuery(countsQuery);
   // The list of people has its views.
   const areas = tabsFor(permissions).filter((tab) => tab.id !== "people");
+  const { views: saved } = useSavedViews();
   const ofSelection = useStore(commandsForSelection);
 
   const wanted = text.trim();
@@ -101,6 +106,14 @@ export function Palette({
         run: () => goTo(view),
       };
     }),
+    ...saved.map(
+      ({ id, name }): Command => ({
+        id: `saved ${id}`,
+        text: t`Go to view: ${name}`,
+        icon: <Bookmark size={16} aria-hidden />,
+        run: () => goTo(`saved:${id}`),
+      }),
+    ),
     ...areas.map((tab): Command => {
       const area = i18n._(tab.word);
       return {
@@ -145,6 +158,13 @@ export function Palette({
       icon: <FileDown size={16} aria-hidden />,
       key: "export",
       run: () => show("export"),
+    },
+    {
+      id: "select_by_list",
+      text: t`Select by a list…`,
+      also: t`paste e-mails numbers several`,
+      icon: <ClipboardList size={16} aria-hidden />,
+      run: () => selectByList(),
     },
     {
       id: "rail",

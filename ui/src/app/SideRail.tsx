@@ -2,6 +2,8 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import {
   Blocks,
+  Bookmark,
+  BookmarkCheck,
   Building2,
   CalendarClock,
   Coins,
@@ -18,6 +20,7 @@ import {
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { GroupsRail } from "@/features/access/GroupsRail";
+import { useSavedViews } from "@/features/directory/views/saved";
 import {
   goTo,
   goToImport,
@@ -72,6 +75,7 @@ export function SideRail({
               </Item>
             );
           })}
+          <SavedViews now={now} />
           <GroupsRail readOnly={readOnly} onPeople={(group) => listPeopleWith("groups", group.id, group.name)} />
         </>
       )}
@@ -132,6 +136,28 @@ export function SideRail({
         {t`Settings`}
       </Item>
     </nav>
+  );
+}
+
+/** Views that were saved under a name; everybody's first. */
+function SavedViews({ now }: { now: Place }) {
+  const { t } = useLingui();
+  const { views } = useSavedViews();
+  if (views.length === 0) return null;
+  return (
+    <>
+      <h2>{t`Saved views`}</h2>
+      {views.map(({ id, name, shared }) => (
+        <Item
+          key={id}
+          icon={shared ? <BookmarkCheck size={16} aria-hidden /> : <Bookmark size={16} aria-hidden />}
+          current={now.screen === "directory" && now.view === `saved:${id}`}
+          onPress={() => goTo(`saved:${id}`)}
+        >
+          {name}
+        </Item>
+      ))}
+    </>
   );
 }
 

@@ -2,11 +2,11 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { History, IdCard, LockKeyhole, type LucideIcon, Trash2, UsersRound } from "lucide-react";
 import type { DirectoryCounts } from "@/bindings";
-import type { ViewId } from "@/lib/nav";
+import type { BuiltInView } from "@/lib/nav";
 
 /** What the rail and the palette show of each view. */
 export const viewLook: Record<
-  ViewId,
+  BuiltInView,
   { word: MessageDescriptor; Icon: LucideIcon; count: (counts: DirectoryCounts) => number }
 > = {
   all: { word: msg`All people`, Icon: UsersRound, count: (counts) => counts.all },

@@ -26,7 +26,7 @@ first: Array<PersonDelta>, };
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "coming_call_off" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "people_edit" | "view_save" | "view_remove" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "coming_call_off" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
 
 /**
  * An act, and whom or what it was about.
@@ -390,7 +390,7 @@ permission: string | null,
  */
 scope: ScopeView | null, 
 /**
- * How the person stands now, and then.
+ * How the person stands now, and what they are then.
  */
 state: PersonState, becomes: PersonState, 
 /**
@@ -573,6 +573,67 @@ export type DuplicateHit = { id: string, name: string, email: string | null, sta
 by: Array<string>, };
 
 /**
+ * What became of one of the people.
+ */
+export type EditOutcome = "changed" | "same" | "refused";
+
+/**
+ * Changes fields of many people: all of it in one act. Answers at once with a job.
+ */
+export type EditPeople = { selection: Selection, edits: Array<FieldEdit>, 
+/**
+ * The same, taken back at the end: what would become of everybody.
+ */
+dry_run: boolean, 
+/**
+ * The job of a check: exactly its people are changed, whoever the selection means by now.
+ */
+checked: string | null, };
+
+/**
+ * What a check or a change came to.
+ */
+export type EditReport = { job: string, dry_run: boolean, people: number, changed: number, 
+/**
+ * They had it already.
+ */
+same: number, 
+/**
+ * Left out; each row says why.
+ */
+refused: number, 
+/**
+ * Units that did not exist, by kind and name.
+ */
+new_units: Array<[string, string]>, 
+/**
+ * Undoes it.
+ */
+change_set: string | null, };
+
+export type EditRow = { id: string, name: string, outcome: EditOutcome, 
+/**
+ * Field, before, after.
+ */
+changes: Array<[string, string | null, string | null]>, 
+/**
+ * Why it was left out.
+ */
+error: AppError | null, };
+
+/**
+ * People of a check or a change, in the order of the selection.
+ */
+export type EditRows = { job: string, outcome: EditOutcome | null, start: number, end: number, };
+
+export type EditRowsPage = { total: number, rows: Array<EditRow>, };
+
+/**
+ * What becomes of a field of many people.
+ */
+export type EditVerb = "set" | "add" | "remove" | "clear";
+
+/**
  * One right, where it holds and why.
  */
 export type EffectiveRight = { permission: string, scope: ScopeView, source: RightSource, 
@@ -673,6 +734,16 @@ delimiter: string | null,
 labels: { [key in string]: string }, rtl: boolean, };
 
 /**
+ * A field of many people: its key, and what becomes of it. `departments` are further ones,
+ * `groups` and `roles` what a person is in and has; all others are fields of a person.
+ */
+export type FieldEdit = { field: string, verb: EditVerb, 
+/**
+ * As forms write them: an id or a name, `new:` before the name of a unit to be made.
+ */
+values: Array<string>, };
+
+/**
  * One thing to say about one field.
  */
 export type FieldProblem = { field: string, severity: Severity, 
@@ -706,9 +777,44 @@ export type FilterValue = { value: string, label: string, count: number, };
 export type FilterValues = { column: Column, text: string, };
 
 /**
+ * Looks for everybody named in a pasted list: addresses, usernames, employee and badge
+ * numbers, one a line or with commas, semicolons or tabs between; at most 20,000.
+ */
+export type FindByKeys = { text: string, 
+/**
+ * What they are; without it, any of these.
+ */
+by: KeyKind | null, };
+
+/**
  * Looks for people like the one being typed.
  */
 export type FindDuplicates = { id: string | null, fields: PersonPatch, };
+
+/**
+ * Who of a pasted list was found.
+ */
+export type FoundByKeys = { 
+/**
+ * Entries there were.
+ */
+asked: number, 
+/**
+ * Each person once, in the order of the list; nobody who is in the bin.
+ */
+found: Array<string>, 
+/**
+ * Entries that name somebody who stood in the list before.
+ */
+repeated: number, in_bin: Array<KeyHits>, 
+/**
+ * Entries that name several people.
+ */
+several: Array<KeyHits>, 
+/**
+ * Entries that name nobody.
+ */
+missing: Array<string>, };
 
 /**
  * Why it cannot be trusted wholly.
@@ -892,7 +998,7 @@ next: number | null, };
  */
 export type HistoryThing = { 
 /**
- * `person`, `badge`, `unit`, `group`, `role`, `organisation`, `reader_profile`.
+ * `person`, `badge`, `unit`, `group`, `role`, `organisation`, `reader_profile`, `saved_view`.
  */
 kind: string, id: string, 
 /**
@@ -1100,11 +1206,21 @@ unit: string, error: AppError | null,
  */
 result: string | null, };
 
-export type JobKind = "import_check" | "import_run" | "export" | "backup" | "restore" | "undo";
+export type JobKind = "import_check" | "import_run" | "export" | "backup" | "restore" | "undo" | "edit_check" | "edit";
 
 export type JobPhase = "running" | "done" | "failed" | "cancelled";
 
 export type JobRef = { job: string, };
+
+/**
+ * An entry of the list, and whom it names.
+ */
+export type KeyHits = { typed: string, people: Array<PersonRef>, };
+
+/**
+ * What the entries of a pasted list are.
+ */
+export type KeyKind = "login" | "employee_no" | "badge";
 
 /**
  * Where the database key is kept on this computer.
@@ -1692,6 +1808,11 @@ name: string | null, summary: string | null,
 permissions: Array<string> | null, };
 
 /**
+ * Keeps a shared view, new or changed; the id is made by the window.
+ */
+export type SaveSharedView = { id: string, name: string, body: ViewBody, };
+
+/**
  * Writes the empty template, with two sample rows the importer knows and skips.
  */
 export type SaveTemplate = { 
@@ -1781,6 +1902,22 @@ value: string | null, };
 export type SettingValue = { key: string, value: string | null, };
 
 export type Severity = "error" | "warning";
+
+/**
+ * A view that the office shares.
+ */
+export type SharedView = { id: string, name: string, body: ViewBody, };
+
+export type SharedViewRef = { id: string, };
+
+/**
+ * Every shared view, by name.
+ */
+export type SharedViews = { views: Array<SharedView>, 
+/**
+ * Whether the signed-in admin may add, change and remove them.
+ */
+may_change: boolean, };
 
 /**
  * How much of a selection a list shows.
@@ -2072,6 +2209,32 @@ export type ValidatePerson = { id: string | null, patch: PersonPatch, };
  */
 export type VerifyRecoveryKey = { recovery_key: string, };
 
+/**
+ * What a view of the list asks, and how it looks.
+ */
+export type ViewBody = { 
+/**
+ * The view of the rail it was made from, whose own conditions hold as well: `all`,
+ * `recent`, `no_badge`, `suspended` or `bin`.
+ */
+base: string, 
+/**
+ * What is asked besides.
+ */
+query: DirectoryQuery, 
+/**
+ * Columns shown, in their order.
+ */
+columns: Array<Column>, 
+/**
+ * Widths somebody set by hand, in pixels, by column.
+ */
+widths: { [key in string]: number }, 
+/**
+ * `compact`, `normal` or `comfortable`; absent: as everywhere.
+ */
+density: string | null, };
+
 /** Every command: what it takes and what it gives. */
 export interface Commands {
   app_status: { args: Nothing; result: AppStatus };
@@ -2086,12 +2249,19 @@ export interface Commands {
   directory_rows: { args: DirectoryRows; result: Array<PersonRow> };
   directory_counts: { args: Nothing; result: DirectoryCounts };
   selection_shown: { args: SelectionShown; result: ShownCount };
+  people_by_keys: { args: FindByKeys; result: FoundByKeys };
+  shared_views: { args: Nothing; result: SharedViews };
+  shared_view_save: { args: SaveSharedView; result: Changed };
+  shared_view_remove: { args: SharedViewRef; result: Changed };
   filter_values: { args: FilterValues; result: Array<FilterValue> };
   person_get: { args: PersonGet; result: PersonView };
   person_validate: { args: ValidatePerson; result: Array<FieldProblem> };
   person_create: { args: CreatePerson; result: Changed };
   person_save: { args: SavePerson; result: Changed };
   person_act: { args: PersonAct; result: Changed };
+  people_edit: { args: EditPeople; result: JobRef };
+  people_edit_report: { args: JobRef; result: EditReport };
+  people_edit_rows: { args: EditRows; result: EditRowsPage };
   duplicates_find: { args: FindDuplicates; result: Array<DuplicateHit> };
   unit_list: { args: UnitList; result: Array<UnitView> };
   draft_get: { args: DraftKey; result: DraftView | null };

@@ -39,7 +39,7 @@ function Toast({ toast, held }: { toast: ToastData; held: boolean }) {
   const { t } = useLingui();
   const left = useRef(TOAST_MS);
   useEffect(() => {
-    if (held) return;
+    if (held || toast.stays) return;
     const since = performance.now();
     const timer = setTimeout(() => dismissToast(toast.id), left.current);
     return () => {
@@ -47,7 +47,7 @@ function Toast({ toast, held }: { toast: ToastData; held: boolean }) {
       // After a pause at least three seconds are left to reach for it again.
       left.current = Math.max(3_000, left.current - (performance.now() - since));
     };
-  }, [held, toast.id]);
+  }, [held, toast.id, toast.stays]);
   return (
     <div className={styles.toast} role={toast.kind === "problem" ? "alert" : "status"}>
       <span className={styles.text}>{toast.text}</span>

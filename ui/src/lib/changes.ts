@@ -32,6 +32,7 @@ export const keys = {
   coming: ["coming"],
   jobs: ["jobs"],
   settings: ["setting"],
+  views: ["views"],
 } as const satisfies Record<string, QueryKey | ((id: string) => QueryKey)>;
 
 /**
@@ -83,7 +84,7 @@ const affected: Record<NewsTopic, (news: News) => readonly QueryKey[]> = {
     ...(news.people.length > 0 ? news.people.map(keys.person) : [keys.people]),
   ],
   readers: () => [keys.readers, keys.readerFaults],
-  settings: () => [keys.settings],
+  settings: () => [keys.settings, keys.views],
   session: () => [keys.status],
   job: () => [keys.jobs, keys.imports],
   tap: () => [keys.readers],

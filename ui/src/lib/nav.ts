@@ -3,7 +3,12 @@ import { createStore } from "./store";
 
 /** Views of the People tab, in the order of the side rail. */
 export const views = ["all", "recent", "no_badge", "suspended", "bin"] as const;
-export type ViewId = (typeof views)[number];
+export type BuiltInView = (typeof views)[number];
+/** A view of the rail, or one that was saved under a name. */
+export type ViewId = BuiltInView | `saved:${string}`;
+
+/** The id of a saved view; `null` for those that are always there. */
+export const savedId = (view: ViewId): string | null => (view.startsWith("saved:") ? view.slice(6) : null);
 
 /** Parts of the Departments tab, in the order of the side rail. */
 export const unitKinds = ["company", "division", "department", "site", "cost_centre"] as const satisfies UnitKind[];
@@ -30,6 +35,8 @@ export type Overlay =
   | "backup"
   | "restore"
   | "group"
+  | "edit_people"
+  | "select_by_list"
   | null;
 
 /** Something by id and name. */
@@ -66,6 +73,10 @@ export interface Place {
   coming?: Named | null;
   /** The group whose settings are open, or who is to be in a new one. */
   group?: { id: string | null; members: Selection | null };
+  /** Whose fields are about to be changed, and how many they are. */
+  many?: { selection: Selection; count: number };
+  /** The list that people are to be selected by. */
+  pasted?: string;
 }
 
 export const start: Place = {
@@ -124,6 +135,16 @@ export function goToRoles(): void {
 /** The settings of a group; without one, a new group of these people. */
 export function editGroup(id: string | null, members: Selection | null = null): void {
   place.set((now) => ({ ...now, overlay: "group", group: { id, members } }));
+}
+
+/** Changes fields of everybody who is selected. */
+export function editPeople(selection: Selection, count: number): void {
+  place.set((now) => ({ ...now, overlay: "edit_people", many: { selection, count } }));
+}
+
+/** Selects everybody whom a pasted list names. */
+export function selectByList(pasted = ""): void {
+  place.set((now) => ({ ...now, screen: "directory", overlay: "select_by_list", pasted }));
 }
 
 export function goToReaders(): void {

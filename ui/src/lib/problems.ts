@@ -69,6 +69,7 @@ const sentences: Record<string, (params: Params) => string> = {
   unknown_unit: ({ name }) =>
     name ? t`There is no “${name}”. Choose one, or add it.` : t`This does not exist any more. Choose another one.`,
   no_port: () => t`This is no path of a port.`,
+  too_many_entries: ({ max }) => t`The list is too long; at most ${max} entries can be looked for at once.`,
   unknown_person: () => t`This person does not exist any more. Choose another one.`,
   used_by_other: ({ name, state }) => {
     const word = state === "suspended" || state === "bin" ? i18n._(stateWord[state as PersonState]) : "";

@@ -39,3 +39,5 @@ export const accessQuery = (id: string) =>
 
 export const settingQuery = (key: string) =>
   queryOptions({ queryKey: [...keys.settings, key], queryFn: () => call("setting_get", { key }) });
+
+export const sharedViewsQuery = queryOptions({ queryKey: keys.views, queryFn: () => call("shared_views") });

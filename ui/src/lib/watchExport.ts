@@ -1,10 +1,10 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Job } from "@/bindings";
-import { onNews } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { hasFileDialogs, showFile } from "@/lib/files";
-import { asAppError, call } from "@/lib/ipc";
+import { asAppError } from "@/lib/ipc";
 import { say, sayProblem } from "@/lib/toasts";
+import { watchJob } from "@/lib/watchJob";
 
 function announce(job: Job): void {
   switch (job.phase) {
@@ -34,17 +34,5 @@ function announce(job: Job): void {
 
 /** Says how an export ended, whether or not its dialog is still there. */
 export function watchExport(id: string): void {
-  let said = false;
-  const end = (job: Job | undefined) => {
-    if (said || !job || job.job !== id || job.phase === "running") return;
-    said = true;
-    stop();
-    announce(job);
-  };
-  const stop = onNews("job", (news) => end(news.job ?? undefined));
-  // It may have ended before anybody listened.
-  void call("job_list").then(
-    (jobs) => end(jobs.find((job) => job.job === id)),
-    () => undefined,
-  );
+  watchJob(id, announce);
 }

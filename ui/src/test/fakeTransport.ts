@@ -24,12 +24,14 @@ import { areas } from "@/features/access/words";
 import { type FileDialogs, installTransport, type Link, type Transport } from "@/lib/transport";
 import { FakeAccess } from "./fakeAccess";
 import { FakeComing } from "./fakeComing";
+import { FakeEdits } from "./fakeEdits";
 import { FakeFiles } from "./fakeFiles";
 import { FakeHistory } from "./fakeHistory";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
 import { frontDesk, readerHandlers } from "./fakeReaders";
 import { FakeSession, RECOVERY_KEY } from "./fakeSession";
 import { FakeUnits } from "./fakeUnits";
+import { FakeViews, peopleByKeys } from "./fakeViews";
 
 export { PASSWORD, RECOVERY_KEY } from "./fakeSession";
 
@@ -55,6 +57,9 @@ class Refusal extends Error {
   }
 }
 
+const refuse = (code: ErrorCode, detail?: Record<string, unknown>): never => {
+  throw new Refusal(code, detail);
+};
 const dormantBy: Record<Exclude<PersonState, "active">, DormantReason> = {
   staged: "staged",
   invited: "invited",
@@ -97,9 +102,7 @@ export class FakeBackend implements Transport {
     count: (query) => this.find(query, query.states.length > 0 ? query.states : visible).length,
     size: (selection) => this.idsOf(selection).length,
     everybody: () => this.people.filter((person) => person.state !== "bin").length,
-    refuse: (code, detail) => {
-      throw new Refusal(code, detail);
-    },
+    refuse,
     phase: (phase) => {
       this.session({ phase });
     },
@@ -111,12 +114,41 @@ export class FakeBackend implements Transport {
     },
   });
 
+  /** The same change for many people. */
+  readonly edits = new FakeEdits({
+    jobs: this.jobs,
+    tellJob: (job) => this.tell("job", { job: structuredClone(job) }),
+    idsOf: (selection) => this.idsOf(selection),
+    person: (id) => this.person(id),
+    change: (ids, change) => this.change(ids, "people_edit", change).change_set,
+    refuse,
+  });
+
+  /** Views that everybody finds. */
+  readonly views = new FakeViews({
+    done: (kind, back) => {
+      this.rev += 1;
+      const id = `change ${this.rev}`;
+      const told = () => queueMicrotask(() => this.tell("settings"));
+      this.undoable.push({
+        id,
+        act: actView(kind, {}),
+        back: () => {
+          back();
+          told();
+          return [];
+        },
+      });
+      told();
+      return { change_set: id, rev: this.rev, count: 1, skipped: [], id: null };
+    },
+    refuse,
+  });
+
   private readonly sessionDesk = new FakeSession({
     status: () => this.status,
     session: (change) => this.session(change),
-    refuse: (code, detail) => {
-      throw new Refusal(code, detail);
-    },
+    refuse,
   });
   readonly units = new FakeUnits({
     done: (label, back) => {
@@ -135,9 +167,7 @@ export class FakeBackend implements Transport {
       told();
       return id;
     },
-    refuse: (code, detail) => {
-      throw new Refusal(code, detail);
-    },
+    refuse,
     peopleIn: (kind, name) =>
       this.people.filter((person) => person.state !== "bin" && person.fields[kind] === name).length,
     nameOf: (id) => this.people.find((person) => person.id === id)?.fields.name ?? "",
@@ -148,9 +178,7 @@ export class FakeBackend implements Transport {
     rev: () => this.rev,
     nameOf: (id) => this.person(id).fields.name ?? "",
     idsOf: (selection) => this.idsOf(selection),
-    refuse: (code, detail) => {
-      throw new Refusal(code, detail);
-    },
+    refuse,
     done: (label, count, id, back) => {
       this.rev += 1;
       const change_set = `change ${this.rev}`;
@@ -823,6 +851,9 @@ export class FakeBackend implements Transport {
     },
     ...readerHandlers(this),
     ...this.fileDesk.handlers,
+    ...this.edits.handlers,
+    ...this.views.handlers,
+    people_by_keys: ({ text }) => peopleByKeys(text, this.people),
     ...this.access.handlers,
     ...this.coming.handlers,
     ...new FakeHistory({ people: () => this.people }).handlers,

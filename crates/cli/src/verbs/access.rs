@@ -79,7 +79,7 @@ fn roles(desk: &Desk) -> Result<RolesPage> {
     desk.ask("roles_list", &Nothing {})
 }
 
-fn find_role(desk: &Desk, named: &str) -> Result<RoleView> {
+pub(super) fn find_role(desk: &Desk, named: &str) -> Result<RoleView> {
     let named = named.trim();
     let page = roles(desk)?;
     let is = |role: &&RoleView| {
@@ -433,7 +433,7 @@ fn groups(desk: &Desk) -> Result<GroupsPage> {
     desk.ask("groups_list", &Nothing {})
 }
 
-fn find_group(desk: &Desk, named: &str) -> Result<GroupView> {
+pub(super) fn find_group(desk: &Desk, named: &str) -> Result<GroupView> {
     let named = named.trim();
     let page = groups(desk)?;
     let is = |group: &&GroupView| {

@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod badge;
 mod coming;
+mod edit;
 mod export;
 mod import;
 mod init;
@@ -33,6 +34,9 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
     if let Verb::Export(export) = &arguments.verb {
         export::understood(export)?;
     }
+    if let Verb::Set(set) = &arguments.verb {
+        edit::understood(set)?;
+    }
     let desk = Desk::open(arguments)?;
     match &arguments.verb {
         Verb::Init(_) | Verb::Restore(_) => Ok(Exit::Done), // done above
@@ -40,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
         Verb::Search(args) => list::search(&desk, args, output),
         Verb::List(args) => list::list(&desk, args, output),
         Verb::Show(args) => person::show(&desk, args, output),
+        Verb::Set(args) if args.filter.is_some() => edit::edit(&desk, args, output),
         Verb::Set(args) => person::set(&desk, args, output),
         Verb::Suspend(args) => person::suspend(&desk, args, output),
         Verb::Reactivate(args) => person::reactivate(&desk, args, output),

@@ -165,9 +165,17 @@ fn status_line(person: &PersonView) -> String {
 }
 
 pub(super) fn set(desk: &Desk, args: &args::Set, output: &mut Output) -> Result<Exit> {
+    let Some((person, assignments)) = args.words.split_first() else {
+        return Err(Stop::Usage("say who, and what to change".to_owned()));
+    };
+    if assignments.is_empty() {
+        return Err(Stop::Usage(format!(
+            "nothing is to be changed of {person:?}; add FIELD=VALUE"
+        )));
+    }
     let mut patch = BTreeMap::new();
     let mut departments = None;
-    for assignment in &args.fields {
+    for assignment in assignments {
         let Some((field, value)) = assignment.split_once('=') else {
             return Err(Stop::Usage(format!("{assignment:?} is no FIELD=VALUE")));
         };
@@ -185,7 +193,7 @@ pub(super) fn set(desk: &Desk, args: &args::Set, output: &mut Output) -> Result<
             }
         }
     }
-    let id = resolve(desk, &args.person)?;
+    let id = resolve(desk, person)?;
     let save = SavePerson {
         id,
         patch: PersonPatch(patch),

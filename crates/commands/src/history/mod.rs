@@ -282,6 +282,12 @@ impl<'r, 'a> Words<'r, 'a> {
             EntityKind::Role => role_name(self.reader, RoleId(of.id))?,
             EntityKind::Organisation => self.reader.organisation(OrganisationField::Name)?,
             EntityKind::ReaderProfile => None,
+            EntityKind::SavedView => self
+                .reader
+                .saved_views()?
+                .into_iter()
+                .find(|view| view.id.0 == of.id)
+                .map(|view| view.name),
         };
         let name = name.unwrap_or_default();
         self.names.insert((of.kind, of.id), name.clone());

@@ -1,11 +1,13 @@
 //! People: one file a use, and what the uses share.
 
 mod form;
+mod keys;
 mod look;
 mod moves;
 mod page;
 
 pub(crate) use form::{complete, create, insert, link_departments, make_unit, save, validate};
+pub(crate) use keys::by_keys;
 pub(crate) use look::{draft_get, draft_put, find_duplicates, units};
 pub(crate) use moves::act;
 pub(crate) use page::get;

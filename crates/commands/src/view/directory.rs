@@ -1,4 +1,4 @@
-use super::{PersonState, view};
+use super::{PersonRef, PersonState, view};
 use std::fmt;
 
 view! {
@@ -128,6 +128,37 @@ view! {
         Some { ids: Vec<String> },
         /// All that match, but not these.
         All { query: DirectoryQuery, except: Vec<String> },
+    }
+
+    /// What the entries of a pasted list are.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum KeyKind { Login, EmployeeNo, Badge }
+
+    /// Looks for everybody named in a pasted list: addresses, usernames, employee and badge
+    /// numbers, one a line or with commas, semicolons or tabs between; at most 20,000.
+    pub struct FindByKeys {
+        pub text: String,
+        /// What they are; without it, any of these.
+        pub by: Option<KeyKind>,
+    }
+
+    /// An entry of the list, and whom it names.
+    pub struct KeyHits { pub typed: String, pub people: Vec<PersonRef> }
+
+    /// Who of a pasted list was found.
+    pub struct FoundByKeys {
+        /// Entries there were.
+        pub asked: u64,
+        /// Each person once, in the order of the list; nobody who is in the bin.
+        pub found: Vec<String>,
+        /// Entries that name somebody who stood in the list before.
+        pub repeated: u64,
+        pub in_bin: Vec<KeyHits>,
+        /// Entries that name several people.
+        pub several: Vec<KeyHits>,
+        /// Entries that name nobody.
+        pub missing: Vec<String>,
     }
 
     /// Asks how much of a selection a list shows.

@@ -27,7 +27,7 @@ view! {
 
     /// Something an entry names: a person, a badge, a unit, a role, …
     pub struct HistoryThing {
-        /// `person`, `badge`, `unit`, `group`, `role`, `organisation`, `reader_profile`.
+        /// `person`, `badge`, `unit`, `group`, `role`, `organisation`, `reader_profile`, `saved_view`.
         pub kind: String,
         pub id: String,
         /// Its name today; a built-in role's stable word; empty where it is gone for good.

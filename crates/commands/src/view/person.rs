@@ -167,7 +167,7 @@ view! {
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
     pub enum ActKind {
-        PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore,
+        PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore, PeopleEdit, ViewSave, ViewRemove,
         BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, ReaderTeach, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
         RoleCreate, RoleSave, RoleDelete, DefaultRoleSave, ProjectRuleSave, AssignmentSave, AssignmentRemove,
         ComingCallOff, OverrideSave, OverrideRemove, GroupCreate, GroupSave, GroupDelete, GroupJoin, GroupLeave,

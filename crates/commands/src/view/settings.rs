@@ -18,7 +18,7 @@ view! {
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
-    pub enum JobKind { ImportCheck, ImportRun, Export, Backup, Restore, Undo }
+    pub enum JobKind { ImportCheck, ImportRun, Export, Backup, Restore, Undo, EditCheck, Edit }
 
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]

@@ -52,7 +52,10 @@ pub fn drafted<'g>(
             EntityKind::Role => {
                 draft.role_mut(RoleId(entity.id));
             }
-            EntityKind::Organisation | EntityKind::Badge | EntityKind::ReaderProfile => {}
+            EntityKind::Organisation
+            | EntityKind::Badge
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => {}
         },
         Change::Set {
             entity,
@@ -82,7 +85,10 @@ pub fn drafted<'g>(
             EntityKind::Unit => draft.remove_unit(UnitId(entity.id)),
             EntityKind::Group => draft.remove_group(GroupId(entity.id)),
             EntityKind::Role => draft.remove_role(RoleId(entity.id)),
-            EntityKind::Organisation | EntityKind::Badge | EntityKind::ReaderProfile => {}
+            EntityKind::Organisation
+            | EntityKind::Badge
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => {}
         },
         Change::Unretract { entity } => match entity.kind {
             EntityKind::Person => {
@@ -93,7 +99,8 @@ pub fn drafted<'g>(
             EntityKind::Organisation
             | EntityKind::Badge
             | EntityKind::Unit
-            | EntityKind::ReaderProfile => {}
+            | EntityKind::ReaderProfile
+            | EntityKind::SavedView => {}
         },
         Change::LiftHolds { .. } | Change::IssueBadge { .. } | Change::EndIssue { .. } => {}
     }
@@ -197,7 +204,8 @@ fn bring_back(draft: &mut Draft<'_>, entity: Entity, subject: Subject<'_>) {
         | EntityKind::Person
         | EntityKind::Badge
         | EntityKind::Unit
-        | EntityKind::ReaderProfile => {}
+        | EntityKind::ReaderProfile
+        | EntityKind::SavedView => {}
     }
 }
 
@@ -234,7 +242,10 @@ fn draft_link(draft: &mut Draft<'_>, edge: &Edge, present: bool, terms: &Terms) 
                 rules.remove(&RoleId(edge.b));
             }
         }
-        EntityKind::Badge | EntityKind::Unit | EntityKind::ReaderProfile => {}
+        EntityKind::Badge
+        | EntityKind::Unit
+        | EntityKind::ReaderProfile
+        | EntityKind::SavedView => {}
     }
 }
 

@@ -9,6 +9,7 @@ mod list;
 mod people;
 mod profiles;
 mod row;
+mod saved_views;
 mod search;
 mod units;
 mod usage;
@@ -24,6 +25,7 @@ pub use list::{
 pub use people::{HoldRecord, Judgement};
 pub use profiles::ProfileRecord;
 pub use row::ListRow;
+pub use saved_views::SavedViewRecord;
 pub use units::{UnitCount, UnitRecord};
 pub use usage::Month;
 pub use values::ColumnValue;

@@ -6,10 +6,12 @@ use domain::access::{BuiltInRole, Permission, Scope};
 use domain::badge::badge_id;
 use domain::card::CardNumber;
 use domain::field::{
-    BadgeField, Entity, EntityKind, Field, GroupField, ReaderProfileField, RoleField, UnitField,
-    UnitKind,
+    BadgeField, Entity, EntityKind, Field, GroupField, ReaderProfileField, RoleField,
+    SavedViewField, UnitField, UnitKind,
 };
-use domain::id::{ChangeSetId, GroupId, PersonId, ReaderProfileId, RoleId, UnitId, Uuid, Ver};
+use domain::id::{
+    ChangeSetId, GroupId, PersonId, ReaderProfileId, RoleId, SavedViewId, UnitId, Uuid, Ver,
+};
 use domain::lifecycle::HoldKind;
 use domain::op::{Change, Edge, IssueEnd, SecretRank, Terms};
 use domain::person::PersonField as F;
@@ -90,6 +92,11 @@ enum Step {
     Password {
         person: u8,
     },
+    /// A view of the list that the office shares.
+    View {
+        which: u8,
+        removed: bool,
+    },
     Profile {
         which: u8,
         width: u8,
@@ -126,6 +133,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (few(), any::<bool>()).prop_map(|(card, revoked)| Step::Revoke { card, revoked }),
         1 => any_one().prop_map(|person| Step::Password { person }),
         1 => (few(), few()).prop_map(|(which, width)| Step::Profile { which, width }),
+        1 => (few(), any::<bool>()).prop_map(|(which, removed)| Step::View { which, removed }),
     ]
 }
 
@@ -482,6 +490,30 @@ impl Office {
                     set(tx, badge.into(), BadgeField::Revoked.into(), value)?;
                 }
             }
+            Step::View { which, removed } => {
+                let known = tx.reader().saved_views()?;
+                match known.get(usize::from(which)) {
+                    Some(view) => {
+                        let value = if removed {
+                            Value::Bool(true)
+                        } else {
+                            Value::Null
+                        };
+                        set(tx, view.id.into(), SavedViewField::Removed.into(), value)?;
+                    }
+                    None => {
+                        let entity = SavedViewId(tx.new_id()).into();
+                        let fields = vec![
+                            (
+                                SavedViewField::Name.into(),
+                                Value::text(format!("View {which}")),
+                            ),
+                            (SavedViewField::Body.into(), Value::text("{}")),
+                        ];
+                        tx.insist(Change::Create { entity, fields })?;
+                    }
+                }
+            }
             Step::Profile { which, width } => {
                 let rule = Value::text(format!("notation=hex;meaning=uid;width={width}"));
                 let known = tx.reader().reader_profiles()?;
@@ -614,6 +646,7 @@ fn visible(desk: &Desk) -> String {
         "select id, name, parent, name_fold from unit where retracted = 0 order by id".into(),
         "select card, label, revoked from badge where retracted = 0 order by card".into(),
         "select name, model, rule from reader_profile where retracted = 0 order by id".into(),
+        "select name, body, removed from saved_view where retracted = 0 order by id".into(),
         "select badge, person from issue where ended_at is null order by badge, person".into(),
         "select e.kind, e.a, e.b, e.scope, e.starts, e.ends, e.reason from edge e where present = 1 order by kind, a, b".into(),
         "select entity, kind, reason, starts, ends from hold where lifted_by is null order by 1, 2, 3, 4, 5".into(),

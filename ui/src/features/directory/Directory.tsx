@@ -11,19 +11,41 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { DirectoryQuery, SortKey } from "@/bindings";
+import type { DirectoryQuery, SortKey, ViewBody } from "@/bindings";
 import { Button, Note, SearchField } from "@/components";
 import { sentence } from "@/lib/errors";
 import { call } from "@/lib/ipc";
 import { useShortcut } from "@/lib/keys";
-import { addPerson, closePanel, goTo, listedNow, type Panel, place, showPerson, type ViewId } from "@/lib/nav";
+import {
+  addPerson,
+  type BuiltInView,
+  closePanel,
+  goTo,
+  listedNow,
+  type Panel,
+  place,
+  savedId,
+  selectByList,
+  show,
+  showPerson,
+  type ViewId,
+} from "@/lib/nav";
 import { useNumber } from "@/lib/reading";
 import { openBySingleClickSetting, useSetting } from "@/lib/settings";
 import type { PersonPanelProps, SelectionVerbProps } from "@/lib/slots";
 import { useStore } from "@/lib/store";
 import { useWaited } from "@/lib/waited";
 import { columnWord } from "@/lib/words";
-import { densitySetting, displaySetting, identifies, minimumWidth, rowHeights, type ShownColumn } from "./columns";
+import {
+  densitySetting,
+  displaySetting,
+  identifies,
+  minimumWidth,
+  readDensity,
+  rowHeights,
+  type ShownColumn,
+  viewDensitySetting,
+} from "./columns";
 import styles from "./Directory.module.css";
 import { DisplayMenu } from "./DisplayMenu";
 import { FilterBar } from "./FilterBar";
@@ -45,9 +67,13 @@ import {
   turnChip,
   type Wish,
 } from "./query";
+import { SelectByList } from "./SelectByList";
 import { SelectionBar } from "./SelectionBar";
 import { asSelection, choose, chooseAll, chosenCount, nobody, sameQuery } from "./selection";
 import { chosenPeople, wishes } from "./state";
+import { useSelectionTotal } from "./useSelectionTotal";
+import { baseOf, displayOf, type SavedView, useSavedViews, wishOf } from "./views/saved";
+import { ViewMenu } from "./views/ViewMenu";
 import { searchHint, viewTitle } from "./words";
 
 export interface DirectoryProps {
@@ -62,7 +88,28 @@ export interface DirectoryProps {
 }
 
 /** The home screen: everybody, found while typing, filtered by chips, selected for what many need. */
-export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, SelectionVerb }: DirectoryProps) {
+export function Directory(props: DirectoryProps) {
+  const id = savedId(props.view);
+  const { views, ready } = useSavedViews();
+  const saved = views.find((view) => view.id === id) ?? null;
+  const gone = id !== null && ready && saved === null;
+  useEffect(() => {
+    // Somebody removed the view one is in.
+    if (gone) goTo("all");
+  }, [gone]);
+  if (id !== null && saved === null) return null;
+  return <People {...props} saved={saved} />;
+}
+
+function People({
+  view,
+  saved,
+  panel,
+  readOnly,
+  adminId,
+  Panel: PersonPanel,
+  SelectionVerb,
+}: DirectoryProps & { saved: SavedView | null }) {
   const { t, i18n } = useLingui();
   const number = useNumber();
   // "Recently" is counted from when the view was entered, or its list would move by itself.
@@ -74,11 +121,13 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
   const [seen, setSeen] = useState({ start: 0, end: 0 });
 
   // What is asked.
-  const wish = useStore(wishes, (all) => all[view]);
-  const [storedSort, setStoredSort] = useSetting(sortSetting(view));
-  const sort = useMemo(() => sortOf(view, { ...wish, sort: storedSort }), [view, wish, storedSort]);
-  const states = statesOf(view, wish);
-  const query = useMemo(() => toQuery(view, { ...wish, sort: storedSort }, entered), [view, wish, storedSort, entered]);
+  const base = saved ? baseOf(saved.body) : (view as BuiltInView);
+  const kept = useMemo(() => (saved ? wishOf(saved.body) : noWish), [saved]);
+  const wish = useStore(wishes, (all) => all[view]) ?? kept;
+  const [storedSort, setStoredSort] = useSetting(sortSetting(view, saved?.body.query.sort));
+  const sort = useMemo(() => sortOf(base, { ...wish, sort: storedSort }), [base, wish, storedSort]);
+  const states = statesOf(base, wish);
+  const query = useMemo(() => toQuery(base, { ...wish, sort: storedSort }, entered), [base, wish, storedSort, entered]);
   const setWish = useCallback(
     (next: Wish) => {
       wishes.set((all) => ({ ...all, [view]: { ...next, sort: [] } }));
@@ -99,8 +148,20 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
   const total = state.page?.total ?? 0;
   const slow = useWaited(state.loading && state.page === null);
 
-  const [display, setDisplay] = useSetting(displaySetting(view));
-  const [density, setDensity] = useSetting(densitySetting);
+  const [display, setDisplay] = useSetting(displaySetting(view, saved ? displayOf(saved.body) : undefined));
+  const [everywhere, setEverywhere] = useSetting(densitySetting);
+  const [own, setOwn] = useSetting(viewDensitySetting(view, readDensity(saved?.body.density) ?? null));
+  const density = (saved ? own : null) ?? everywhere;
+  const body = useMemo(
+    (): ViewBody => ({
+      base,
+      query: { ...wish, sort: storedSort },
+      columns: display.columns,
+      widths: display.widths as Record<string, number>,
+      density: saved ? own : null,
+    }),
+    [base, wish, storedSort, display, saved, own],
+  );
   const [oneClick] = useSetting(openBySingleClickSetting);
   const room = useRoom(main);
   const columns = useMemo(
@@ -118,8 +179,17 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
   const onAll = useCallback(() => {
     const { shown, page } = list.get();
     if (shown && page && page.total > 0)
-      chosenPeople.set(chooseAll(shown, page.total, { view, wish: wishes.get()[view] }));
-  }, [list, view]);
+      chosenPeople.set(chooseAll(shown, page.total, { view, wish: wishes.get()[view] ?? kept }));
+  }, [list, view, kept]);
+  useSelectionTotal(state.shown, state.page?.total ?? null);
+  const listed = useStore(place, (now) => (now.overlay === "select_by_list" ? (now.pasted ?? "") : null));
+  const onListed = useCallback(
+    (ids: string[], how: "instead" | "besides") =>
+      chosenPeople.set((before) =>
+        choose(how === "instead" || before.mode === "all" ? nobody : before, ids, true, list.get().shown),
+      ),
+    [list],
+  );
   const onNone = useCallback(() => chosenPeople.set(nobody), []);
 
   // What an export would be about.
@@ -129,7 +199,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
 
   const clear = () => setWish(noWish);
   const setSort = (next: SortKey[]) => setStoredSort(next);
-  const inStates = view === "all" || view === "recent" || view === "no_badge";
+  const inStates = base === "all" || base === "recent" || base === "no_badge";
   const turn = (chip: StateChip) => setWish({ ...wish, states: turnChip(states, chip, !chipIsOn(states, chip)) });
 
   const open = panel?.id ?? null;
@@ -185,7 +255,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
     [list],
   );
 
-  const title = i18n._(viewTitle[view]);
+  const title = saved ? saved.name : i18n._(viewTitle[base]);
   const everything = state.page?.everything ?? 0;
   const totalText = number(total);
   const everythingText = number(everything);
@@ -205,10 +275,20 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
 
   return (
     <div className={styles.screen}>
-      <div ref={main} className={styles.main}>
+      <div
+        ref={main}
+        className={styles.main}
+        onPaste={(event) => {
+          // Into a field goes what is pasted there; onto the list it says who is meant.
+          const text = event.clipboardData.getData("text/plain");
+          if (isField(event.target) || text.trim() === "") return;
+          event.preventDefault();
+          selectByList(text);
+        }}
+      >
         <div className={styles.top}>
           <div className={styles.title}>
-            <h1>{title}</h1>
+            <h1>{saved ? <bdi>{title}</bdi> : title}</h1>
             {state.page ? (
               <span className={styles.count}>
                 {total === everything ? totalText : t`${totalText} of ${everythingText}`}
@@ -234,9 +314,10 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
               density={density}
               sort={sort}
               onDisplay={setDisplay}
-              onDensity={setDensity}
+              onDensity={saved ? setOwn : setEverywhere}
               onSort={setSort}
             />
+            {readOnly ? null : <ViewMenu view={view} saved={saved} body={body} />}
             {readOnly ? null : (
               <Button look="primary" onPress={() => addPerson()} aria-label={t`Add person`}>
                 <UserRoundPlus size={16} aria-hidden />
@@ -294,7 +375,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
           placeholder={
             state.page && total === 0 ? (
               <Nobody
-                view={view}
+                view={base}
                 wish={wish}
                 page={state.page}
                 now={entered}
@@ -312,7 +393,7 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
           chosen={chosen}
           shown={state.shown}
           total={total}
-          view={view}
+          view={base}
           notShown={notShown?.count ?? null}
           readOnly={readOnly}
           onAll={onAll}
@@ -325,10 +406,21 @@ export function Directory({ view, panel, readOnly, adminId, Panel: PersonPanel, 
         />
         <Footer seen={seen} total={total} edited={state.edited.size} onRefresh={() => void list.refresh()} />
       </div>
+      {listed !== null ? (
+        <SelectByList
+          text={listed}
+          selected={chosen.mode === "some" ? chosen.ids.size : 0}
+          onSelect={onListed}
+          onClose={() => show(null)}
+        />
+      ) : null}
       {panel ? <PanelFrame panel={panel} Panel={PersonPanel} onClose={leavePanel} onNeighbour={onNeighbour} /> : null}
     </div>
   );
 }
+
+const isField = (target: EventTarget): boolean =>
+  target instanceof HTMLElement && target.closest("input:not([type=checkbox]), textarea, [contenteditable]") !== null;
 
 /** The last text that stood still for half a second; screen readers hear it once. */
 function useSettled(text: string | null): string {

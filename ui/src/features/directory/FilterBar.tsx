@@ -1,17 +1,22 @@
 import { useLingui } from "@lingui/react/macro";
-import { ListFilter } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { ClipboardList, ListFilter } from "lucide-react";
 import { useState } from "react";
 import { DialogTrigger } from "react-aria-components/Dialog";
 import type { Filter, HiddenCount, PersonState, SortKey } from "@/bindings";
 import { AddChip, Button, Chip, PopoverDialog, ToggleChip } from "@/components";
+import { keys } from "@/lib/changes";
 import { formatDay } from "@/lib/format";
+import { call } from "@/lib/ipc";
+import { selectByList } from "@/lib/nav";
 import { useNumber, useReading } from "@/lib/reading";
 import { columnWord, stateWord } from "@/lib/words";
 import type { ShownColumn } from "./columns";
 import styles from "./Directory.module.css";
-import { FilterEditor } from "./FilterEditor";
+import { FilterEditor, labelOf } from "./FilterEditor";
 import {
   chipIsOn,
+  type FilterColumn,
   filterColumns,
   isFiltered,
   needsNoValue,
@@ -97,6 +102,10 @@ export function FilterBar({ wish, states, hasStates, sort, columns, hidden, onWi
         );
       })}
       <AddFilter onAdd={(filter) => onWish({ ...wish, filters: [...wish.filters, filter] })} />
+      <Button look="quiet" size="small" aria-label={t`Select by a list…`} onPress={() => selectByList()}>
+        <ClipboardList size={14} aria-hidden />
+        <span className={styles.wide}>{t`Select by a list…`}</span>
+      </Button>
       <span className={styles.spring} />
       {isFiltered(wish) ? <Button look="quiet" size="small" onPress={onClear}>{t`Clear`}</Button> : null}
     </div>
@@ -140,11 +149,22 @@ function FilterChip({
   const [open, setOpen] = useState(false);
   const column = i18n._(columnWord[filter.column]);
   const operator = i18n._(operatorWord[filter.op]);
-  const isDate =
-    filter.column in filterColumns && filterColumns[filter.column as keyof typeof filterColumns] === "date";
-  const shown = filter.values.map((value) =>
-    isDate ? formatDay(value, reading) : (valueLabels.get(labelKey(filter.column, value)) ?? value),
-  );
+  const kind = filter.column in filterColumns ? filterColumns[filter.column as FilterColumn] : null;
+  const isDate = kind === "date";
+  // Groups are chosen in the rail.
+  const isChoice = kind === "choice" || filter.column === "groups";
+  // A view that was saved knows the values only; their names are asked for.
+  const known = (value: string) => valueLabels.get(labelKey(filter.column, value));
+  const named = useQuery({
+    queryKey: [...keys.filterValues, filter.column, ""],
+    queryFn: () => call("filter_values", { column: filter.column, text: "" }),
+    enabled: isChoice && filter.values.some((value) => known(value) === undefined),
+  });
+  const shown = filter.values.map((value) => {
+    if (isDate) return formatDay(value, reading);
+    const found = named.data?.find((one) => one.value === value);
+    return known(value) ?? (found ? labelOf(filter.column, found) : value);
+  });
   const value = needsNoValue(filter.op)
     ? ""
     : new Intl.ListFormat(reading.tag, { type: "disjunction", style: "long" }).format(shown);

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Filter, FilterOp, FilterValue } from "@/bindings";
+import type { Column, Filter, FilterOp, FilterValue } from "@/bindings";
 import { Button, Checkbox, DateField, SearchField, Select, TextField } from "@/components";
 import { keys } from "@/lib/changes";
 import { personTypeWord, roleWord } from "@/lib/fieldWords";
@@ -136,7 +136,7 @@ function ValueChoice({
 }
 
 /** Built-in words in the reader's language; the office's own as they are. */
-function labelOf(column: FilterColumn, { value, label }: FilterValue): string {
+export function labelOf(column: Column, { value, label }: FilterValue): string {
   if (column === "role") return roleWord(value) === value ? label : roleWord(value);
   if (column === "person_type") return personTypeWord(value) === value ? label : personTypeWord(value);
   return label;

@@ -6,11 +6,11 @@ import type { DirectoryPage } from "@/bindings";
 import { Button, EmptyState } from "@/components";
 import { keys } from "@/lib/changes";
 import { call } from "@/lib/ipc";
-import { addPerson, goToImport, type ViewId } from "@/lib/nav";
+import { addPerson, type BuiltInView, goToImport } from "@/lib/nav";
 import { noWish, toQuery, type Wish } from "./query";
 
 export interface NobodyProps {
-  view: ViewId;
+  view: BuiltInView;
   wish: Wish;
   page: Omit<DirectoryPage, "rows">;
   now: number;

@@ -1,11 +1,11 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { Download, LockKeyhole, LockKeyholeOpen, Trash2, Undo2, X } from "lucide-react";
+import { Download, LockKeyhole, LockKeyholeOpen, PencilLine, Trash2, Undo2, X } from "lucide-react";
 import { type ComponentType, useEffect, useState } from "react";
 import { Toolbar } from "react-aria-components/Toolbar";
 import type { DirectoryQuery } from "@/bindings";
 import { Button } from "@/components";
-import { show, type ViewId } from "@/lib/nav";
+import { type BuiltInView, editPeople, show } from "@/lib/nav";
 import { commandsForSelection, type SelectionCommand } from "@/lib/paletteCommands";
 import { useNumber } from "@/lib/reading";
 import type { SelectionVerbProps } from "@/lib/slots";
@@ -18,7 +18,7 @@ export interface SelectionBarProps {
   /** The list shown and how many are in it. */
   shown: DirectoryQuery | null;
   total: number;
-  view: ViewId;
+  view: BuiltInView;
   /** Selected people that the list does not show; `null` when not known. */
   notShown: number | null;
   readOnly: boolean;
@@ -57,6 +57,7 @@ export function SelectionBar({
   const text = number(count);
   const totalText = number(total);
 
+  const edit = () => selection && editPeople(selection, count);
   const suspend = () => selection && setWish({ act: "suspend", selection, count });
   const reactivate = () => selection && bulk.mutate({ selection, act: "reactivate" });
   const restore = () => selection && bulk.mutate({ selection, act: "restore" });
@@ -87,6 +88,12 @@ export function SelectionBar({
       });
     else if (!readOnly)
       commands.unshift(
+        {
+          id: "sel edit",
+          text: plural(count, { one: "Edit # selected person", other: "Edit # selected people" }),
+          Icon: PencilLine,
+          run: edit,
+        },
         {
           id: "sel suspend",
           text: plural(count, { one: "Suspend # selected person", other: "Suspend # selected people" }),
@@ -139,6 +146,10 @@ export function SelectionBar({
             </Button>
           ) : (
             <>
+              <Button look="quiet" size="small" onPress={edit}>
+                <PencilLine size={16} aria-hidden />
+                {t`Edit ${text}`}
+              </Button>
               <Button look="quiet" size="small" onPress={suspend}>
                 <LockKeyhole size={16} aria-hidden />
                 {t`Suspend ${text}`}

@@ -19,6 +19,9 @@ export interface BulkWish {
 /** Deleting more than this many is asked about; undo brings them all back. */
 export const ASK_ABOVE = 10;
 
+/** Deleting more than this many asks for the number itself, so that nobody does it in passing. */
+const TYPE_ABOVE = 25;
+
 export function useBulkAct(onDone: () => void) {
   return useMutation({
     mutationFn: ({
@@ -117,6 +120,8 @@ export function DeleteDialog({ wish, bulk, onClose }: { wish: BulkWish; bulk: Bu
     <Confirm
       title={plural(count, { one: "Move # person to the bin?", other: "Move # people to the bin?" })}
       action={plural(count, { one: "Delete # person", other: "Delete # people" })}
+      destroys
+      typed={count > TYPE_ABOVE ? String(count) : undefined}
       isPending={bulk.isPending}
       onClose={onClose}
       onConfirm={() => bulk.mutate({ selection: wish.selection, act: "delete" }, { onSuccess: onClose })}

@@ -49,34 +49,44 @@ export interface Display {
 
 export const defaultColumns: ShownColumn[] = ["name", "email", "department", "role", "badge", "status", "changed"];
 
-export const displaySetting = (view: string): Setting<Display> => ({
+const firstDisplay: Display = { columns: defaultColumns, widths: {} };
+
+export const displaySetting = (view: string, fallback: Display = firstDisplay): Setting<Display> => ({
   key: `directory.${view}.display`,
-  fallback: { columns: defaultColumns, widths: {} },
-  parse(stored) {
-    if (typeof stored !== "object" || stored === null || !("columns" in stored) || !Array.isArray(stored.columns))
-      return undefined;
-    const columns = [...new Set(stored.columns.filter(isShownColumn))];
-    const widths: Display["widths"] = {};
-    if ("widths" in stored && typeof stored.widths === "object" && stored.widths !== null) {
-      for (const [column, width] of Object.entries(stored.widths)) {
-        if (isShownColumn(column) && typeof width === "number" && width >= columnSpecs[column].min && width <= 800)
-          widths[column] = width;
-      }
-    }
-    // Without a column that says who it is, a list is of no use.
-    return { columns: columns.some(identifies) ? columns : ["name", ...columns], widths };
-  },
+  fallback,
+  parse: readDisplay,
 });
+
+export function readDisplay(stored: unknown): Display | undefined {
+  if (typeof stored !== "object" || stored === null || !("columns" in stored) || !Array.isArray(stored.columns))
+    return undefined;
+  const columns = [...new Set(stored.columns.filter(isShownColumn))];
+  const widths: Display["widths"] = {};
+  if ("widths" in stored && typeof stored.widths === "object" && stored.widths !== null) {
+    for (const [column, width] of Object.entries(stored.widths)) {
+      if (isShownColumn(column) && typeof width === "number" && width >= columnSpecs[column].min && width <= 800)
+        widths[column] = width;
+    }
+  }
+  // Without a column that says who it is, a list is of no use.
+  return { columns: columns.some(identifies) ? columns : ["name", ...columns], widths };
+}
 
 /** Columns that tell people apart; one of them always stays. */
 export const identifies = (column: ShownColumn): boolean =>
   column === "name" || column === "email" || column === "username" || column === "employee_no";
 
-export const densitySetting: Setting<Density> = {
-  key: "ui.density",
-  fallback: "normal",
-  parse: (stored) => (["compact", "normal", "comfortable"] as const).find((density) => density === stored),
-};
+export const readDensity = (stored: unknown): Density | undefined =>
+  (["compact", "normal", "comfortable"] as const).find((density) => density === stored);
+
+export const densitySetting: Setting<Density> = { key: "ui.density", fallback: "normal", parse: readDensity };
+
+/** The height of a saved view's own rows; `null`: as everywhere. */
+export const viewDensitySetting = (view: string, fallback: Density | null): Setting<Density | null> => ({
+  key: `directory.${view}.density`,
+  fallback,
+  parse: readDensity,
+});
 
 /** Row heights in pixels. */
 export const rowHeights: Record<Density, number> = { compact: 32, normal: 40, comfortable: 52 };

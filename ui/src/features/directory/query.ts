@@ -1,5 +1,5 @@
 import type { Column, DirectoryQuery, Filter, FilterOp, PersonState, SortKey } from "@/bindings";
-import type { ViewId } from "@/lib/nav";
+import type { BuiltInView, ViewId } from "@/lib/nav";
 import type { Setting } from "@/lib/settings";
 
 /** What the person asked of a view: text, chips, order, states. */
@@ -19,7 +19,7 @@ export const RECENT_DAYS = 7;
 const known: PersonState[] = ["active", "invited", "staged"];
 
 /** What a view shows of itself, before anything is asked. */
-export function viewBase(view: ViewId, now: number): Omit<Wish, "text"> {
+export function viewBase(view: BuiltInView, now: number): Omit<Wish, "text"> {
   switch (view) {
     case "all":
       return { filters: [], sort: [{ column: "name", desc: false }], states: known };
@@ -49,7 +49,7 @@ export function viewBase(view: ViewId, now: number): Omit<Wish, "text"> {
 }
 
 /** The query of a view with a wish. */
-export function toQuery(view: ViewId, wish: Wish, now: number): DirectoryQuery {
+export function toQuery(view: BuiltInView, wish: Wish, now: number): DirectoryQuery {
   const base = viewBase(view, now);
   return {
     text: wish.text,
@@ -60,11 +60,11 @@ export function toQuery(view: ViewId, wish: Wish, now: number): DirectoryQuery {
 }
 
 /** The order in force. */
-export const sortOf = (view: ViewId, wish: Wish): SortKey[] =>
+export const sortOf = (view: BuiltInView, wish: Wish): SortKey[] =>
   wish.sort.length > 0 ? wish.sort : viewBase(view, 0).sort;
 
 /** States in force. */
-export const statesOf = (view: ViewId, wish: Wish): PersonState[] =>
+export const statesOf = (view: BuiltInView, wish: Wish): PersonState[] =>
   wish.states.length > 0 ? wish.states : viewBase(view, 0).states;
 
 /** Chips of state that are on: active, invited (with staged), suspended. */
@@ -121,18 +121,20 @@ const operators: readonly FilterOp[] = [
 ];
 
 /** The order of a view, remembered. Texts and filters are of the moment. */
-export const sortSetting = (view: ViewId): Setting<SortKey[]> => ({
+export const sortSetting = (view: ViewId, fallback: SortKey[] = []): Setting<SortKey[]> => ({
   key: `directory.${view}.sort`,
-  fallback: [],
-  parse(stored) {
-    if (!Array.isArray(stored)) return undefined;
-    return stored.flatMap((key): SortKey[] =>
-      typeof key === "object" && key !== null && typeof key.column === "string" && typeof key.desc === "boolean"
-        ? [{ column: key.column, desc: key.desc }]
-        : [],
-    );
-  },
+  fallback,
+  parse: readSort,
 });
+
+export function readSort(stored: unknown): SortKey[] | undefined {
+  if (!Array.isArray(stored)) return undefined;
+  return stored.flatMap((key): SortKey[] =>
+    typeof key === "object" && key !== null && typeof key.column === "string" && typeof key.desc === "boolean"
+      ? [{ column: key.column, desc: key.desc }]
+      : [],
+  );
+}
 
 /** Columns one may filter by, and how. */
 export const filterColumns = {

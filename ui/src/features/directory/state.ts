@@ -1,16 +1,14 @@
-import { type ViewId, views } from "@/lib/nav";
+import type { ViewId } from "@/lib/nav";
 import { onForget } from "@/lib/session";
 import { createStore } from "@/lib/store";
-import { noWish, type Wish } from "./query";
+import type { Wish } from "./query";
 import { type Chosen, nobody } from "./selection";
 
 /**
- * What was asked of each view and who is selected. It outlives the screen: whoever comes back
+ * What was asked of each view (nothing, where it is not there) and who is selected. It outlives the screen: whoever comes back
  * from an import finds the list as they left it. Locking forgets it.
  */
-export const wishes = createStore<Record<ViewId, Wish>>(
-  Object.fromEntries(views.map((view) => [view, noWish])) as Record<ViewId, Wish>,
-);
+export const wishes = createStore<Partial<Record<ViewId, Wish>>>({});
 
 export const chosenPeople = createStore<Chosen>(nobody);
 
@@ -20,7 +18,7 @@ export const valueLabels = new Map<string, string>();
 export const labelKey = (column: string, value: string): string => `${column} ${value}`;
 
 export function resetDirectory(): void {
-  wishes.set(Object.fromEntries(views.map((view) => [view, noWish])) as Record<ViewId, Wish>);
+  wishes.set({});
   chosenPeople.set(nobody);
   valueLabels.clear();
 }

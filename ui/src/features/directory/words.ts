@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg, t } from "@lingui/core/macro";
 import type { FilterOp, SearchHint } from "@/bindings";
-import type { ViewId } from "@/lib/nav";
+import type { BuiltInView } from "@/lib/nav";
 
-export const viewTitle: Record<ViewId, MessageDescriptor> = {
+export const viewTitle: Record<BuiltInView, MessageDescriptor> = {
   all: msg`All people`,
   recent: msg`Recently changed`,
   no_badge: msg`No badge yet`,

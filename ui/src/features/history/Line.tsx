@@ -42,7 +42,7 @@ export function Line({
           {about && line.about ? <Thing line={line} onPerson={onPerson} /> : null}
           <b>{text}</b>
         </span>
-        {(line.what === "set" || line.what === "state") && !line.erased ? (
+        {(line.what === "set" || line.what === "state") && !line.erased && !isLook(line) ? (
           <Values line={line} reading={reading} />
         ) : null}
         {line.reason ? <q className={styles.reason}>{line.reason}</q> : null}
@@ -65,6 +65,9 @@ export function Line({
     </div>
   );
 }
+
+/** What a view shows is written for programs. */
+const isLook = (line: HistoryLine): boolean => line.about?.kind === "saved_view" && line.field === "body";
 
 function Thing({ line, onPerson }: { line: HistoryLine; onPerson: (id: string) => void }) {
   const { t } = useLingui();

@@ -150,6 +150,7 @@ const otherFields: Record<string, MessageDescriptor> = {
   summary: msg`Summary`,
   external_id: msg`External id`,
   project: msg`Project`,
+  body: msg`What it shows`,
   removed: msg`Removed`,
   revoked: msg`Out of use`,
   unverified: msg`Not tapped yet`,
