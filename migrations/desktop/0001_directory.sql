@@ -59,6 +59,7 @@ create table person (
   production integer,
   note text,
   activated_at integer,
+  merged_into blob,                    -- this entry is only the way to that person
   extra text not null default '{}',    -- fields of a newer version survive here
   created_ver text not null,           -- the version of every field that has no row in fver
   created_at integer not null,
@@ -90,6 +91,8 @@ create index person_facet on person (
   linked
 );
 create index person_due on person (next_change_at) where next_change_at is not null;
+-- Whoever was merged into somebody is found there.
+create index person_merged on person (merged_into) where merged_into is not null;
 
 -- What dates will do by themselves, a row each, in the order of the list that shows it. Derived
 -- like person.state, and made again with it; by whom and why it was set stands where it was set.

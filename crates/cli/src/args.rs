@@ -76,6 +76,8 @@ pub(crate) enum Verb {
     Suspend(Suspend),
     /// Lift a suspension
     Reactivate(Person),
+    /// Merge two entries of one person
+    Merge(Merge),
     /// Give badges, take them back, find their holders
     #[command(subcommand)]
     Badge(BadgeVerb),
@@ -302,6 +304,35 @@ pub(crate) enum ComingKind {
     Groups,
     /// Single permissions that begin or end
     Permissions,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+KEEP and OTHER are ids, e-mail addresses, usernames or badge numbers in any written form.
+KEEP stays; what it does not say is taken from OTHER, and where both say something it keeps its own \
+unless --take names the field. Badges, roles, groups, departments and whoever reports to OTHER go \
+over. OTHER goes to the bin and leads to KEEP: its address and username still find KEEP. \
+`rollbookctl undo` takes all of it back.
+
+Examples:
+  rollbookctl merge ada@example.org a.byron@example.org --dry-run
+  rollbookctl merge ada@example.org a.byron@example.org --take email,phone")]
+pub(crate) struct Merge {
+    /// Who stays
+    #[arg(value_name = "KEEP")]
+    pub keep: String,
+    /// Who becomes the way to KEEP
+    #[arg(value_name = "OTHER")]
+    pub other: String,
+    /// Fields of which OTHER's value stays
+    #[arg(long, value_name = "FIELD[,FIELD]", value_delimiter = ',')]
+    pub take: Vec<String>,
+    /// Why, for whoever looks it up later
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Say what it would do, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Subcommand, Debug)]

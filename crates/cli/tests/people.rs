@@ -93,3 +93,58 @@ fn undo_takes_back_what_this_program_did_last() {
     ctl.run(&["undo"]).done();
     assert_eq!(ctl.json(&["show", "ben"])["fields"].get("title"), None);
 }
+
+#[test]
+fn two_entries_of_one_person_are_merged_after_a_look() {
+    let ctl = Ctl::new();
+    ctl.staff();
+    ctl.run(&["set", "ben", "title=Fitter"]).done();
+    let looked = ctl
+        .run(&["merge", "ada@example.org", "ben", "--dry-run"])
+        .done();
+    assert!(
+        looked.out.contains("title\t-\tFitter\tFitter"),
+        "{looked:?}"
+    );
+    assert!(looked.out.contains("1  badges would go over"), "{looked:?}");
+    assert_eq!(
+        ctl.json(&["show", "ben"])["name"],
+        "Ben Ali",
+        "nothing was done"
+    );
+    let args = [
+        "merge",
+        "ada@example.org",
+        "ben",
+        "--take",
+        "family",
+        "--reason",
+        "twice",
+    ];
+    assert_eq!(
+        ctl.run(&args).done().out,
+        "Merged into: Ada Ali (active)\n",
+        "a composed name follows its parts"
+    );
+    let ada = ctl.json(&["show", "ben"]);
+    assert_eq!(ada["fields"]["email"], "ada@example.org");
+    assert_eq!(ada["badges"].as_array().map(Vec::len), Some(2));
+    ctl.run(&["merge", "ada@example.org", "ben"])
+        .refused("one entry already");
+    ctl.run(&[
+        "merge",
+        "ada@example.org",
+        "zoe@example.org",
+        "--take",
+        "shoe_size",
+    ])
+    .refused("no field called shoe_size");
+    let undone = ctl.run(&["undo"]).done();
+    assert!(
+        undone
+            .out
+            .starts_with("Taken back: a merge of two people, Ada"),
+        "{undone:?}"
+    );
+    assert_eq!(ctl.json(&["show", "ben"])["name"], "Ben Ali");
+}

@@ -239,6 +239,13 @@ fn one(
             "use Activate to let a person in",
             &[],
         )),
+        PersonField::MergedInto => Err(problem(
+            field,
+            Severity::Error,
+            "read_only",
+            "merge the two people instead",
+            &[],
+        )),
         PersonField::Manager => match text.parse::<PersonId>() {
             Ok(id) if reader.person(id).is_ok() => {
                 Ok((Wanted::Value(Value::Ref(id.0)), Vec::new()))

@@ -38,6 +38,8 @@ macro_rules! command_table {
             people_edit(EditPeople) -> JobRef = edit::start, [main];
             people_edit_report(JobRef) -> EditReport = edit::report, [main];
             people_edit_rows(EditRows) -> EditRowsPage = edit::rows, [main];
+            person_merge_preview(MergeAsk) -> MergePreview = people::merge_preview, [main];
+            person_merge(MergePeople) -> Changed = people::merge, [main];
             duplicates_find(FindDuplicates) -> Vec<DuplicateHit> = people::find_duplicates, [main];
             unit_list(UnitList) -> Vec<UnitView> = people::units, [main];
             draft_get(DraftKey) -> Option<DraftView> = people::draft_get, [main];

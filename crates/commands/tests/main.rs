@@ -18,6 +18,7 @@ mod edits;
 mod exports;
 mod history;
 mod imports;
+mod merges;
 mod pasted;
 mod people;
 mod readers;

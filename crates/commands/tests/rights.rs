@@ -570,3 +570,27 @@ fn shared_views_are_a_setting_of_the_office() {
         "settings.manage",
     );
 }
+
+#[test]
+fn nobody_merges_whoever_may_do_more_and_nothing_is_done_in_part() {
+    let (office, ben, _) = office_of("Mia", BuiltInRole::Admin, Terms::default());
+    let grace = grace(&office);
+    let twin = office.person(json!({ "display_name": "Benjamin", "phone": "+49 30 901820" }));
+    let merge = |keep: &str, other: &str| {
+        let args = json!({ "keep": keep, "other": other, "choices": {}, "reason": null });
+        office.call("person_merge", args)
+    };
+    let ask = json!({ "people": [ben, grace], "keep": ben });
+    let preview = office.call("person_merge_preview", ask).expect("a look");
+    assert_eq!(preview["refused"]["code"], "denied", "said before");
+    let error = merge(&ben, &grace).expect_err("an owner");
+    assert_eq!(error.code, ErrorCode::Denied, "{error:?}");
+    assert_eq!(office.field(&ben, "merged_into"), None);
+    assert_eq!(office.get(&grace).role, "owner");
+    merge(&ben, &twin).expect("her equals and those below");
+    assert_eq!(office.field(&ben, "phone").as_deref(), Some("+4930901820"));
+
+    let (office, ben, own) = office_of("Rex", BuiltInRole::Helper, Terms::default());
+    let args = json!({ "keep": ben, "other": own, "choices": {}, "reason": null });
+    denied(office.call("person_merge", args), "people.merge");
+}

@@ -456,6 +456,17 @@ impl Field {
         }
     }
 
+    /// Whether it leads to another of its kind, so that following it again and again must come to
+    /// an end.
+    #[must_use]
+    pub fn leads_on(self) -> bool {
+        match self {
+            Self::Unit(field) => field.leads_on(),
+            Self::Person(field) => field == PersonField::MergedInto,
+            _ => false,
+        }
+    }
+
     /// See [`PersonField::is_quiet`]. Nobody has to choose between two looks of a list.
     #[must_use]
     pub fn is_quiet(self) -> bool {

@@ -261,9 +261,13 @@ impl Guard<'_> {
                     PersonField::StartDate | PersonField::EndDate | PersonField::ActivatedAt => {
                         Permission::PeopleSuspend
                     }
+                    PersonField::MergedInto => Permission::PeopleMerge,
                     _ => Permission::PeopleEdit,
                 };
                 self.over(PersonId(entity.id), permission)?;
+                if let (PersonField::MergedInto, Some(into)) = (person_field, value.as_ref_id()) {
+                    self.over(PersonId(into), permission)?;
+                }
                 match place(field, value) {
                     Some(unit) => {
                         authorize(&self.rights, permission, &Places::of_unit(self.graph, unit))

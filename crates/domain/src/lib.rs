@@ -12,6 +12,7 @@ pub mod guard;
 pub mod id;
 pub mod input;
 pub mod lifecycle;
+pub mod merge;
 pub mod op;
 pub mod person;
 pub mod reader_profile;

@@ -142,11 +142,13 @@ pub enum PersonField {
     Note,
     /// When the person first signed in or was activated in person.
     ActivatedAt,
+    /// The person this entry was merged into; it is only the way there from then on.
+    MergedInto,
 }
 
 impl PersonField {
     /// Every field, in the order forms and exports show them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Given,
         Self::Family,
         Self::DisplayName,
@@ -178,6 +180,7 @@ impl PersonField {
         Self::Production,
         Self::Note,
         Self::ActivatedAt,
+        Self::MergedInto,
     ];
 
     /// The stable key in operations, files, scripts and column names.
@@ -215,6 +218,7 @@ impl PersonField {
             Self::Production => "production",
             Self::Note => "note",
             Self::ActivatedAt => "activated_at",
+            Self::MergedInto => "merged_into",
         }
     }
 
@@ -254,7 +258,8 @@ impl PersonField {
             | Self::Department
             | Self::Site
             | Self::CostCentre
-            | Self::Manager => FieldKind::Reference,
+            | Self::Manager
+            | Self::MergedInto => FieldKind::Reference,
         }
     }
 

@@ -171,7 +171,7 @@ pub(crate) fn convert(
                 Converted::Value(Content::YesNo(yes))
             }
             PersonField::Note => accept(words(input::note(text)?)),
-            PersonField::ActivatedAt => Converted::Nothing,
+            PersonField::ActivatedAt | PersonField::MergedInto => Converted::Nothing,
         },
     })
 }

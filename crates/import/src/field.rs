@@ -5,7 +5,8 @@ use domain::person::PersonField;
 /// What a column goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ImportField {
-    /// A field of the person. [`PersonField::ActivatedAt`] is a fact nobody may import.
+    /// A field of the person. [`PersonField::ActivatedAt`] and [`PersonField::MergedInto`] are
+    /// facts nobody may import.
     Person(PersonField),
     /// The whole name in one cell; read into display, given and family name.
     Name,
@@ -131,11 +132,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_of_a_person_but_the_activation_can_be_imported() {
+    fn every_field_of_a_person_but_activation_and_merge_can_be_imported() {
         for field in PersonField::ALL {
             assert_eq!(
                 ImportField::from_key(field.key()).is_some(),
-                field != PersonField::ActivatedAt,
+                !matches!(field, PersonField::ActivatedAt | PersonField::MergedInto),
                 "{}",
                 field.key()
             );

@@ -3,7 +3,7 @@
 use domain::access::Scope;
 use domain::card::CardNumber;
 use domain::claim::{ClaimKind, ClaimState, claim_key};
-use domain::decide::Effect;
+use domain::decide::{Effect, State as _};
 use domain::field::{
     BadgeField, Entity, EntityKind, Field, GroupField, OrganisationField, RoleField, UnitField,
 };
@@ -515,6 +515,13 @@ impl Tx<'_> {
     }
 
     fn field_set(&mut self, op: &Op, entity: Entity, field: Field, value: &Value) -> Result<()> {
+        if field == PersonField::MergedInto.into() {
+            // Whoever is found by this entry's words, and whoever was.
+            let (before, _) = self.confirmed().field(entity, field)?;
+            for person in [&before, value].into_iter().filter_map(Value::as_ref_id) {
+                self.touch_person(person);
+            }
+        }
         self.column(entity, field, value)?;
         let (kind, id) = entity_key(entity);
         self.connection

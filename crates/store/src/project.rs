@@ -56,7 +56,10 @@ impl Tx<'_> {
         let standing = lifecycle::state(&facts, moment);
         let name = person.text(PersonField::DisplayName);
         let state = state_number(standing.state, person.retracted);
-        let hay = hay(&person, &badges);
+        let mut hay = hay(&person, &badges);
+        push_earlier(self.connection, &mut hay, id)?;
+        self.found_by
+            .extend(person.get(PersonField::MergedInto).as_ref_id());
         let further = self.linked(&person, EdgeKind::Department)?;
         let links = self.links_in_force(&person)?;
         let coming = self.coming(&person, &facts, links.ahead, moment)?;
@@ -117,13 +120,13 @@ impl Tx<'_> {
     /// Nobody sees a person who was taken back, so their name and texts stay as they are; `false`:
     /// this one was not.
     fn project_gone(&mut self, id: Uuid, touched: &Touched) -> Result<bool> {
-        let n: Option<i64> = self
+        let gone: Option<(i64, Option<Uuid>)> = self
             .connection
             .prepare_cached(
                 "update person set state = ?2, next_change_at = null, badge_label = null, badge_count = 0,
                    contested = 0, roles = 0, further = null, linked = null,
                    changed_at = iif(?3, ?4, changed_at), changed_by = iif(?3, ?5, changed_by)
-                 where id = ?1 and retracted = 1 returning n",
+                 where id = ?1 and retracted = 1 returning n, merged_into",
             )?
             .query_row(
                 (
@@ -133,16 +136,17 @@ impl Tx<'_> {
                     self.context.now.0,
                     touched.changed.flatten(),
                 ),
-                |row| row.get(0),
+                |row| Ok((row.get(0)?, person::optional_uuid(row, 1)?)),
             )
             .optional()?;
-        if let Some(n) = n {
+        if let Some((n, survivor)) = gone {
             self.connection
                 .prepare_cached("delete from coming where n = ?1")?
                 .execute([n])?;
             self.note_person(n);
+            self.found_by.extend(survivor);
         }
-        Ok(n.is_some())
+        Ok(gone.is_some())
     }
 
     /// Roles and groups as they are now, and what begins or ends later. That a time begins or ends
@@ -343,6 +347,24 @@ pub(crate) fn hay(person: &PersonRecord, badges: &[CardNumber]) -> String {
     }
     push_badges(&mut hay, badges);
     hay
+}
+
+/// What the entries that were merged into somebody were found by. Addresses stand there as a whole:
+/// their domain may be another one than that of the entry that stayed.
+fn push_earlier(connection: &Connection, hay: &mut String, survivor: Uuid) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "select display_name, phonetic_name, email, secondary_email, username, employee_no, phone
+         from person where merged_into = ?1 and retracted = 0 order by n",
+    )?;
+    let mut rows = statement.query([survivor.as_bytes().as_slice()])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..7 {
+            if let Some(text) = row.get_ref(column)?.as_str_or_null().unwrap_or_default() {
+                push_part(hay, &fold(text));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What follows the @ of the primary address, folded.

@@ -93,6 +93,8 @@ pub struct Tx<'a> {
     first: u64,
     /// People whose projections are to be made again.
     pub(crate) dirty: BTreeMap<Uuid, Touched>,
+    /// People who are found by the words of an entry merged into them, and that entry changed.
+    pub(crate) found_by: Vec<Uuid>,
     people: Vec<PersonId>,
     people_count: u64,
     badges: bool,
@@ -183,6 +185,7 @@ impl<'a> Tx<'a> {
             tx: TxId(change_set.0),
             in_tx: 0,
             dirty: BTreeMap::new(),
+            found_by: Vec::new(),
             people: Vec::new(),
             people_count: 0,
             badges: false,
@@ -347,6 +350,11 @@ impl<'a> Tx<'a> {
                 None => self.project(id, &touched)?,
             }
         }
+        for survivor in std::mem::take(&mut self.found_by) {
+            self.project(survivor, &Touched::default())?;
+        }
+        // Whoever these lead to is found by their own words only, which did not change.
+        self.found_by.clear();
         Ok(())
     }
 

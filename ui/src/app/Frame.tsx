@@ -2,7 +2,6 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect } from "react";
 import type { AppStatus } from "@/bindings";
-import { AddToGroup } from "@/features/access/AddToGroup";
 import { GroupDialog } from "@/features/access/GroupDialog";
 import { NewPersonRights } from "@/features/access/NewPersonRights";
 import { roleName } from "@/features/access/words";
@@ -35,6 +34,7 @@ import { PersonPane } from "./PersonPane";
 import { listPeopleOf } from "./peopleOf";
 import { listPeopleWith } from "./peopleWith";
 import { ReadOnlyBar } from "./ReadOnlyBar";
+import { SelectionVerbs } from "./SelectionVerbs";
 import { SideRail } from "./SideRail";
 import { TapTray } from "./TapTray";
 import { TopBar } from "./TopBar";
@@ -71,6 +71,9 @@ const HistoryScreen = lazy(() =>
 );
 const EditManyDialog = lazy(() =>
   import("@/features/people/many/EditManyDialog").then((module) => ({ default: module.EditManyDialog })),
+);
+const MergeDialog = lazy(() =>
+  import("@/features/people/MergeDialog").then((module) => ({ default: module.MergeDialog })),
 );
 const ExportDialog = lazy(() =>
   import("@/features/export/ExportDialog").then((module) => ({ default: module.ExportDialog })),
@@ -133,7 +136,7 @@ export function Frame({ status }: { status: AppStatus }) {
                 readOnly={readOnly}
                 adminId={status.admin?.id ?? null}
                 Panel={PersonPane}
-                SelectionVerb={AddToGroup}
+                SelectionVerb={SelectionVerbs}
               />
             ) : now.screen === "roles" ? (
               <Suspense>
@@ -218,6 +221,11 @@ export function Frame({ status }: { status: AppStatus }) {
       {now.overlay === "edit_people" && now.many ? (
         <Suspense>
           <EditManyDialog {...now.many} onClose={close} />
+        </Suspense>
+      ) : null}
+      {now.overlay === "merge" && now.merge ? (
+        <Suspense>
+          <MergeDialog key={now.merge.people.join(" ")} {...now.merge} onClose={close} />
         </Suspense>
       ) : null}
       {now.overlay === "export" ? (

@@ -26,7 +26,7 @@ first: Array<PersonDelta>, };
 /**
  * What an act was.
  */
-export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "people_edit" | "view_save" | "view_remove" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "coming_call_off" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
+export type ActKind = "person_create" | "person_save" | "person_activate" | "person_suspend" | "person_reactivate" | "person_delete" | "person_restore" | "person_merge" | "people_edit" | "view_save" | "view_remove" | "badge_assign" | "badge_return" | "badge_lost" | "badge_revoke" | "badge_found" | "import" | "reader_teach" | "unit_create" | "unit_save" | "unit_move" | "unit_merge" | "unit_delete" | "role_create" | "role_save" | "role_delete" | "default_role_save" | "project_rule_save" | "assignment_save" | "assignment_remove" | "coming_call_off" | "override_save" | "override_remove" | "group_create" | "group_save" | "group_delete" | "group_join" | "group_leave" | "other";
 
 /**
  * An act, and whom or what it was about.
@@ -1292,6 +1292,114 @@ by_rule: RoleRef | null,
 via: GroupRef | null, until: string | null, manager: boolean, };
 
 /**
+ * Asks what merging two people would do.
+ */
+export type MergeAsk = { 
+/**
+ * The two, in any order.
+ */
+people: Array<string>, 
+/**
+ * Which of them stays; without it the one that says and holds more.
+ */
+keep: string | null, };
+
+/**
+ * Which of two values stays.
+ */
+export type MergeChoice = "keep" | "other" | "both";
+
+/**
+ * A field in which the two differ.
+ */
+export type MergeField = { field: string, 
+/**
+ * What the entry that stays says, as forms write it.
+ */
+keep: string | null, other: string | null, 
+/**
+ * The unit or person that is meant.
+ */
+keep_ref: UnitRef | null, other_ref: UnitRef | null, 
+/**
+ * What stays unless somebody chooses.
+ */
+choice: MergeChoice, 
+/**
+ * Both may stay, one after the other.
+ */
+may_keep_both: boolean, };
+
+/**
+ * What goes from one entry to the other.
+ */
+export type MergeMoves = { 
+/**
+ * Short forms of the badges.
+ */
+badges: Array<string>, 
+/**
+ * Lost or revoked badges, which stay where they are.
+ */
+badges_left: number, roles: number, permissions: number, groups: number, departments: number, 
+/**
+ * Units the other one leads.
+ */
+leads: number, 
+/**
+ * People whose manager the other one is.
+ */
+reports: number, 
+/**
+ * Entries merged into the other one earlier.
+ */
+earlier: number, };
+
+/**
+ * Merges two people: `other` becomes the way to `keep`.
+ */
+export type MergePeople = { keep: string, other: string, 
+/**
+ * By field; every other one as the preview says.
+ */
+choices: { [key in string]: MergeChoice }, 
+/**
+ * Why, for the history.
+ */
+reason: string | null, };
+
+/**
+ * What a merge would do.
+ */
+export type MergePreview = { keep: MergeSide, other: MergeSide, 
+/**
+ * Where they differ, in the order of forms.
+ */
+fields: Array<MergeField>, 
+/**
+ * How many fields say the same in both.
+ */
+same: number, moves: MergeMoves, 
+/**
+ * Why it cannot be done, found by trying it.
+ */
+refused: AppError | null, };
+
+/**
+ * One of the two entries.
+ */
+export type MergeSide = { id: string, name: string, state: PersonState, email: string | null, created_at: number, changed_at: number, };
+
+/**
+ * An entry that was merged into a person, and what it was known by.
+ */
+export type MergedEntry = { person: PersonRef, 
+/**
+ * Its address, username and number, as far as they are not the person's own.
+ */
+known_by: Array<string>, };
+
+/**
  * A month, as known today.
  */
 export type MonthUsage = { 
@@ -1517,7 +1625,15 @@ versions: { [key in string]: string },
 /**
  * Names behind the references in `fields`, by field key.
  */
-references: { [key in string]: UnitRef }, departments: Array<UnitRef>, role: string, badges: Array<BadgeView>, 
+references: { [key in string]: UnitRef }, departments: Array<UnitRef>, 
+/**
+ * This entry is only the way to that person, into whose it was merged.
+ */
+merged_into: PersonRef | null, 
+/**
+ * The entries that were merged into this one.
+ */
+merged: Array<MergedEntry>, role: string, badges: Array<BadgeView>, 
 /**
  * Badges make sense for this person's type.
  */
@@ -2262,6 +2378,8 @@ export interface Commands {
   people_edit: { args: EditPeople; result: JobRef };
   people_edit_report: { args: JobRef; result: EditReport };
   people_edit_rows: { args: EditRows; result: EditRowsPage };
+  person_merge_preview: { args: MergeAsk; result: MergePreview };
+  person_merge: { args: MergePeople; result: Changed };
   duplicates_find: { args: FindDuplicates; result: Array<DuplicateHit> };
   unit_list: { args: UnitList; result: Array<UnitView> };
   draft_get: { args: DraftKey; result: DraftView | null };

@@ -13,6 +13,7 @@ const words: Record<ActKind, MessageDescriptor> = {
   people_edit: msg({ message: "Edit of several people", context: "an act that was undone" }),
   view_save: msg({ message: "Change of a shared view", context: "an act that was undone" }),
   view_remove: msg({ message: "Removal of a shared view", context: "an act that was undone" }),
+  person_merge: msg({ message: "Merging two people", context: "an act that was undone" }),
   badge_assign: msg({ message: "Badge given", context: "an act that was undone" }),
   badge_return: msg({ message: "Badge taken back", context: "an act that was undone" }),
   badge_lost: msg({ message: "Badge reported lost", context: "an act that was undone" }),

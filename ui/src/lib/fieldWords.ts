@@ -36,6 +36,8 @@ const fieldWords = {
   notify_assignment: msg`E-mail on assignment`,
   production: msg`Production user`,
   note: msg`Note`,
+  activated_at: msg`Active since`,
+  merged_into: msg`Merged into`,
   badge: msg`Badge number`,
   groups: msg`Groups`,
   roles: msg`Roles`,

@@ -34,6 +34,7 @@ export type Overlay =
   | "export"
   | "backup"
   | "restore"
+  | "merge"
   | "group"
   | "edit_people"
   | "select_by_list"
@@ -71,6 +72,8 @@ export interface Place {
   history?: { person: Named | null; by: Named | null };
   /** Whom the coming changes are narrowed to. */
   coming?: Named | null;
+  /** Who is to be merged: two people, or one of whom the other entry is looked for; and who stays. */
+  merge?: { people: readonly string[]; keep: string | null };
   /** The group whose settings are open, or who is to be in a new one. */
   group?: { id: string | null; members: Selection | null };
   /** Whose fields are about to be changed, and how many they are. */
@@ -194,6 +197,11 @@ export function show(overlay: Overlay): void {
 
 export function addPerson(name = ""): void {
   place.set((now) => ({ ...now, overlay: "new_person", newPersonName: name }));
+}
+
+/** Two entries of one person, to be made one; without a second one it is looked for. */
+export function mergePeople(people: readonly string[], keep: string | null = null): void {
+  place.set((now) => ({ ...now, overlay: "merge", merge: { people, keep } }));
 }
 
 /** Opens the enrolment of a badge for one person. */

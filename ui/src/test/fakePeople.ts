@@ -9,6 +9,8 @@ export interface FakePerson {
   departments: string[];
   role: string;
   badges: string[];
+  /** The person this entry leads to. */
+  mergedInto?: string;
   created: number;
   changed: number;
   draft: { patch: Record<string, string | null>; versions: Record<string, string>; saved_at: number } | null;

@@ -6,7 +6,6 @@ import type {
   Column,
   Commands,
   DirectoryQuery,
-  DormantReason,
   ErrorCode,
   Filter,
   Job,
@@ -27,6 +26,7 @@ import { FakeComing } from "./fakeComing";
 import { FakeEdits } from "./fakeEdits";
 import { FakeFiles } from "./fakeFiles";
 import { FakeHistory } from "./fakeHistory";
+import { fakeMerge, mergedOf } from "./fakeMerge";
 import { type FakePerson, makePeople, NOW } from "./fakePeople";
 import { frontDesk, readerHandlers } from "./fakeReaders";
 import { FakeSession, RECOVERY_KEY } from "./fakeSession";
@@ -59,13 +59,6 @@ class Refusal extends Error {
 
 const refuse = (code: ErrorCode, detail?: Record<string, unknown>): never => {
   throw new Refusal(code, detail);
-};
-const dormantBy: Record<Exclude<PersonState, "active">, DormantReason> = {
-  staged: "staged",
-  invited: "invited",
-  suspended: "suspended",
-  bin: "bin",
-  purged: "purged",
 };
 const actView = (kind: ActKind, about: Partial<ActView>): ActView => ({
   ...{ kind, name: null, count: null, badge: null, file: null },
@@ -149,6 +142,11 @@ export class FakeBackend implements Transport {
     status: () => this.status,
     session: (change) => this.session(change),
     refuse,
+  });
+  private readonly merging = fakeMerge({
+    admin: () => this.status.admin?.id,
+    person: (id) => this.person(id),
+    change: (ids, act, id) => this.change(ids, "person_merge", act, "directory", id),
   });
   readonly units = new FakeUnits({
     done: (label, back) => {
@@ -522,7 +520,7 @@ export class FakeBackend implements Transport {
       unverified: this.typed.has(card),
       grade: "amber",
       grade_reason: "reused",
-      dormant_reason: holder && holder.state !== "active" ? dormantBy[holder.state] : null,
+      dormant_reason: holder && holder.state !== "active" ? holder.state : null,
     };
   }
 
@@ -555,6 +553,7 @@ export class FakeBackend implements Transport {
       versions: Object.fromEntries(Object.keys(fields).map((key) => [key, String(person.changed)])),
       references: { ...reference("company"), ...reference("department"), ...reference("site") },
       departments: person.departments.map((one) => ({ id: `department ${one}`, name: one })),
+      ...mergedOf(person, this.people),
       role: person.role,
       badges: person.badges.map((card) => this.badge(card, person)),
       badge_block: true,
@@ -763,6 +762,7 @@ export class FakeBackend implements Transport {
           by: ["email"],
         })),
     ...this.units.handlers,
+    ...this.merging,
     draft_get: ({ key }) => this.drafts.get(key) ?? null,
     draft_put: ({ key, draft }) => {
       if (draft) this.drafts.set(key, draft);

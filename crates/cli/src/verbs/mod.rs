@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod init;
 mod list;
+mod merge;
 mod person;
 mod rest;
 mod unit;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit> {
         Verb::Set(args) => person::set(&desk, args, output),
         Verb::Suspend(args) => person::suspend(&desk, args, output),
         Verb::Reactivate(args) => person::reactivate(&desk, args, output),
+        Verb::Merge(args) => merge::merge(&desk, args, output),
         Verb::Badge(args) => badge::badge(&desk, args, output),
         Verb::Unit(args) => unit::unit(&desk, args, output),
         Verb::Role(args) => access::role(&desk, args, output),

@@ -118,7 +118,7 @@ pub(super) fn show(desk: &Desk, args: &args::Person, output: &mut Output) -> Res
         ["role".to_owned(), person.role.replace('_', " ")],
     ];
     for (field, value) in &person.fields.0 {
-        if field == "display_name" || field == "activated_at" {
+        if field == "display_name" || field == "activated_at" || field == "merged_into" {
             continue;
         }
         let value = person
@@ -126,6 +126,19 @@ pub(super) fn show(desk: &Desk, args: &args::Person, output: &mut Output) -> Res
             .get(field)
             .map_or(value, |unit| &unit.name);
         rows.push([field.clone(), value.clone()]);
+    }
+    if let Some(into) = &person.merged_into {
+        rows.push([
+            "merged into".to_owned(),
+            format!("{} ({})", into.name, into.id),
+        ]);
+    }
+    for entry in &person.merged {
+        let mut text = entry.person.name.clone();
+        if !entry.known_by.is_empty() {
+            text.push_str(&format!(" ({})", entry.known_by.join(", ")));
+        }
+        rows.push(["was also".to_owned(), text]);
     }
     if !person.departments.is_empty() {
         let names: Vec<&str> = person.departments.iter().map(|unit| &*unit.name).collect();

@@ -123,6 +123,7 @@ fn undone_act(act: &ActView) -> String {
         ActKind::PeopleEdit => "an edit of several people",
         ActKind::ViewSave => "saving a shared view",
         ActKind::ViewRemove => "removing a shared view",
+        ActKind::PersonMerge => "a merge of two people",
         ActKind::BadgeAssign => "giving a badge",
         ActKind::BadgeReturn => "taking a badge back",
         ActKind::BadgeLost => "reporting a badge lost",

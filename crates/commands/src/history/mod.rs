@@ -250,9 +250,8 @@ impl<'r, 'a> Words<'r, 'a> {
             return Ok(fields::text(value));
         };
         let kind = match field {
-            Field::Person(PersonField::Manager) | Field::Unit(UnitField::Manager) => {
-                EntityKind::Person
-            }
+            Field::Person(PersonField::Manager | PersonField::MergedInto)
+            | Field::Unit(UnitField::Manager) => EntityKind::Person,
             Field::Organisation(_) => EntityKind::Role,
             _ => EntityKind::Unit,
         };

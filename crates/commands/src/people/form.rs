@@ -386,6 +386,7 @@ fn set_fields(
     let mut count = 0;
     for (field, value) in values {
         if current.get(*field) != value {
+            super::reclaim(tx, id, *field, value)?;
             tx.insist(Change::Set {
                 entity: id.into(),
                 field: (*field).into(),

@@ -72,8 +72,9 @@ pub(crate) fn find_duplicates(app: &App, args: FindDuplicates) -> Result<Vec<Dup
             }
             hits.into_iter()
                 .filter(|(id, _)| Some(*id) != own)
-                .take(5)
                 .filter_map(|(id, by)| match reader.person(id) {
+                    // Whoever it leads to is found as well.
+                    Ok(person) if !person.get(PersonField::MergedInto).is_null() => None,
                     Ok(person) => Some(Ok(DuplicateHit {
                         id: id.to_string(),
                         name: person.text(PersonField::DisplayName).to_owned(),
@@ -84,6 +85,7 @@ pub(crate) fn find_duplicates(app: &App, args: FindDuplicates) -> Result<Vec<Dup
                     Err(store::Error::NotFound) => None,
                     Err(error) => Some(Err(error)),
                 })
+                .take(5)
                 .collect()
         })
         .map_err(fault::store)

@@ -3,12 +3,14 @@
 mod form;
 mod keys;
 mod look;
+mod merge;
 mod moves;
 mod page;
 
 pub(crate) use form::{complete, create, insert, link_departments, make_unit, save, validate};
 pub(crate) use keys::by_keys;
 pub(crate) use look::{draft_get, draft_put, find_duplicates, units};
+pub(crate) use merge::{merge, preview as merge_preview, reclaim};
 pub(crate) use moves::act;
 pub(crate) use page::get;
 

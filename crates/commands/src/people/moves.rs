@@ -169,10 +169,21 @@ fn moves(
         Verb::Reactivate => vec![lift(HoldKind::suspends)],
         Verb::Delete => vec![hold(HoldKind::Deleted, Window::default())],
         // Whoever comes back from the bin is looked at before being let in.
-        Verb::Restore => vec![
-            lift(|kind| kind == HoldKind::Deleted),
-            hold(HoldKind::Suspended, Window::default()),
-        ],
+        Verb::Restore => {
+            let mut changes = Vec::new();
+            // Whoever was merged into somebody is a person of their own again; what went over
+            // comes back by undoing the merge only.
+            if !person.get(PersonField::MergedInto).is_null() {
+                changes.push(Change::Set {
+                    entity,
+                    field: PersonField::MergedInto.into(),
+                    value: Value::Null,
+                });
+            }
+            changes.push(lift(|kind| kind == HoldKind::Deleted));
+            changes.push(hold(HoldKind::Suspended, Window::default()));
+            changes
+        }
         Verb::Activate => vec![Change::Set {
             entity,
             field: PersonField::ActivatedAt.into(),

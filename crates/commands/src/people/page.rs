@@ -13,7 +13,7 @@ use store::{Judgement, PersonRecord, Reader};
 use super::{draft_get, missing, person_id, role_key, state_view};
 use crate::app::App;
 use crate::error::Result;
-use crate::view::{DraftKey, PersonFields, PersonGet, PersonVerb, PersonView, UnitRef};
+use crate::view::{DraftKey, PersonFields, PersonGet, PersonRef, PersonVerb, PersonView, UnitRef};
 use crate::{badges, fault, fields};
 
 /// How a person stands, and what may be done about it.
@@ -127,7 +127,9 @@ fn view(app: &App, reader: &Reader<'_>, id: PersonId) -> store::Result<PersonVie
         }
         if let Value::Ref(target) = value {
             let name = match field {
-                PersonField::Manager => reader.name_of(PersonId(*target))?,
+                PersonField::Manager | PersonField::MergedInto => {
+                    reader.name_of(PersonId(*target))?
+                }
                 _ => reader.unit(*target)?.map(|unit| unit.name),
             };
             if let Some(name) = name {
@@ -159,6 +161,13 @@ fn view(app: &App, reader: &Reader<'_>, id: PersonId) -> store::Result<PersonVie
             });
         }
     }
+    let merged_into = match person.get(PersonField::MergedInto).as_ref_id() {
+        Some(into) => reader.name_of(PersonId(into))?.map(|name| PersonRef {
+            id: into.to_string(),
+            name,
+        }),
+        None => None,
+    };
     let kind = PersonType::from_key(person.text(PersonField::PersonType)).unwrap_or_default();
     let held = reader.badges_of(id)?;
     let verbs = SHOWN_VERBS
@@ -187,6 +196,8 @@ fn view(app: &App, reader: &Reader<'_>, id: PersonId) -> store::Result<PersonVie
         versions,
         references,
         departments,
+        merged_into,
+        merged: super::merge::merged(reader, &person)?,
         role: role_key(reader, &person)?.to_owned(),
         badges: held
             .iter()

@@ -1,4 +1,4 @@
-use super::{BadgeView, Selection, view};
+use super::{BadgeView, MergedEntry, PersonRef, Selection, view};
 use std::collections::BTreeMap;
 
 view! {
@@ -45,6 +45,10 @@ view! {
         /// Names behind the references in `fields`, by field key.
         pub references: BTreeMap<String, UnitRef>,
         pub departments: Vec<UnitRef>,
+        /// This entry is only the way to that person, into whose it was merged.
+        pub merged_into: Option<PersonRef>,
+        /// The entries that were merged into this one.
+        pub merged: Vec<MergedEntry>,
         pub role: String,
         pub badges: Vec<BadgeView>,
         /// Badges make sense for this person's type.
@@ -167,7 +171,7 @@ view! {
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
     pub enum ActKind {
-        PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore, PeopleEdit, ViewSave, ViewRemove,
+        PersonCreate, PersonSave, PersonActivate, PersonSuspend, PersonReactivate, PersonDelete, PersonRestore, PersonMerge, PeopleEdit, ViewSave, ViewRemove,
         BadgeAssign, BadgeReturn, BadgeLost, BadgeRevoke, BadgeFound, Import, ReaderTeach, UnitCreate, UnitSave, UnitMove, UnitMerge, UnitDelete,
         RoleCreate, RoleSave, RoleDelete, DefaultRoleSave, ProjectRuleSave, AssignmentSave, AssignmentRemove,
         ComingCallOff, OverrideSave, OverrideRemove, GroupCreate, GroupSave, GroupDelete, GroupJoin, GroupLeave,

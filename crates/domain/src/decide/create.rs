@@ -22,10 +22,8 @@ pub(super) fn create<S: State>(
         }
     }
     // What is new has nothing beneath it, so only itself could close a circle.
-    let leads_to_itself = |(field, value): &(Field, Value)| {
-        matches!(field, Field::Unit(field) if field.leads_on())
-            && value.as_ref_id() == Some(entity.id)
-    };
+    let leads_to_itself =
+        |(field, value): &(Field, Value)| field.leads_on() && value.as_ref_id() == Some(entity.id);
     if fields.iter().any(leads_to_itself) {
         return Ok(Decision::of(Verdict::Rejected(Rejection::Unknown)));
     }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::claim::claim_key;
 use crate::field::{Entity, EntityKind, Field};
-use crate::id::UnitId;
 use crate::op::Op;
+use crate::person::PersonField;
 use crate::value::Value;
 
 pub(super) fn set<S: State>(
@@ -46,10 +46,7 @@ pub(super) fn set<S: State>(
             }],
         });
     }
-    if let Field::Unit(unit_field) = field
-        && unit_field.leads_on()
-        && comes_back(state, entity, field, value)?
-    {
+    if field.leads_on() && comes_back(state, entity, field, value)? {
         return Ok(Decision {
             verdict: Verdict::Conflict(ConflictKind::Cycle),
             effects: vec![Effect::Conflicted {
@@ -92,15 +89,16 @@ pub(super) fn set<S: State>(
         field,
         value: value.clone(),
     });
-    if entity.kind == EntityKind::Person {
+    // Where an entry leads is said of those in the bin as well.
+    if entity.kind == EntityKind::Person && field != PersonField::MergedInto.into() {
         return ask_if_removed(state, entity, Some(field), value.clone(), decision);
     }
     Ok(decision)
 }
 
-/// Whether a unit that follows this field from `value` on would come by `entity` again. Two desks
-/// that move two departments into each other both mean well; the second move is kept for somebody
-/// to look at. What stands never has a cycle, so the walk ends.
+/// Whether whoever follows this field from `value` on would come by `entity` again. Two desks that
+/// move two departments, or merge two people, into each other both mean well; the second is kept
+/// for somebody to look at. What stands never has a cycle, so the walk ends.
 fn comes_back<S: State>(
     state: &S,
     entity: Entity,
@@ -108,15 +106,15 @@ fn comes_back<S: State>(
     value: &Value,
 ) -> Result<bool, S::Error> {
     let mut at = value.as_ref_id();
-    while let Some(unit) = at {
-        if unit == entity.id {
+    while let Some(id) = at {
+        if id == entity.id {
             return Ok(true);
         }
-        let unit = Entity::from(UnitId(unit));
-        if state.presence(unit)? == Presence::Absent {
+        let next = Entity { id, ..entity };
+        if state.presence(next)? == Presence::Absent {
             return Ok(false);
         }
-        at = state.field(unit, field)?.0.as_ref_id();
+        at = state.field(next, field)?.0.as_ref_id();
     }
     Ok(false)
 }

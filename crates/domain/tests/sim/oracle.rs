@@ -7,8 +7,9 @@ use domain::access::BuiltInRole;
 use domain::claim::ClaimState;
 use domain::decide::{Effect, HeldReason, Verdict};
 use domain::field::{BadgeField, Entity, EntityKind, Field, UnitField};
-use domain::id::{BadgeId, LogId, OpId, PersonId, UnitId, Uuid};
+use domain::id::{BadgeId, LogId, OpId, PersonId, Uuid};
 use domain::op::{Change, Edge, EdgeKind, Op, SecretRank};
+use domain::person::PersonField;
 use domain::value::Value;
 
 use crate::desk::Desk;
@@ -410,24 +411,29 @@ fn circles(hub: &Hub, found: &mut Vec<String>) {
         if !matches!(
             entry.op.change,
             Change::Set {
-                field: Field::Unit(_),
+                field: Field::Unit(_) | Field::Person(PersonField::MergedInto),
                 ..
             }
         ) {
             continue;
         }
-        let units = state.all(EntityKind::Unit);
-        for field in [UnitField::Parent, UnitField::Successor] {
-            for unit in &units {
-                let mut at = Some(*unit);
+        for (kind, field) in [
+            (EntityKind::Unit, Field::Unit(UnitField::Parent)),
+            (EntityKind::Unit, Field::Unit(UnitField::Successor)),
+            (EntityKind::Person, Field::Person(PersonField::MergedInto)),
+        ] {
+            let ever = state.entities.keys().filter(|entity| entity.kind == kind);
+            let ever = ever.count();
+            for start in &state.all(kind) {
+                let mut at = Some(*start);
                 let mut steps = 0;
-                while let Some(here) = at {
+                while let Some(id) = at {
                     steps += 1;
-                    if steps > units.len() {
+                    if steps > ever {
                         found.push(format!("P14: {} closed a circle", entry.op.id));
                         return;
                     }
-                    let next = state.fields.get(&(UnitId(here).into(), field.into()));
+                    let next = state.fields.get(&(Entity { kind, id }, field));
                     at = next.and_then(|(value, _)| value.as_ref_id());
                 }
             }

@@ -196,7 +196,21 @@ impl Office {
         let entity = Entity::from(someone);
         Some(match rng.below(100) {
             0..8 => (None, new_person(rng)),
-            8..14 => {
+            // Now and then two desks merge two people into each other.
+            8..10 => {
+                let field = Field::Person(PersonField::MergedInto);
+                let value = match rng.percent(75) {
+                    true => Value::Ref(person(view, rng)?.0),
+                    false => Value::Null,
+                };
+                let set = Change::Set {
+                    entity,
+                    field,
+                    value,
+                };
+                (Some(view.ver(entity, field)), set)
+            }
+            10..14 => {
                 let (entity, to) = (Entity::from(*rng.pick(&UNITS)), *rng.pick(&UNITS));
                 let field = match rng.percent(80) {
                     true => Field::Unit(UnitField::Parent),

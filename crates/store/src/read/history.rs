@@ -74,7 +74,8 @@ const LOOKED_THROUGH: i64 = 20_000;
 /// Which entries of the history to look for; all of them together.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HistoryQuery {
-    /// About this person, badge or unit; of a person also the badges they were given.
+    /// About this person, badge or unit; of a person also the badges they were given, and the
+    /// entries that were merged into theirs.
     pub subject: Option<Entity>,
     /// Done by this admin.
     pub by: Option<PersonId>,
@@ -218,10 +219,26 @@ impl Reader<'_> {
             parameters.push((":subject", subject));
             if let Some(person) = &person {
                 // What happened to a badge stands with the badge; who got it, in its words.
+                // And what happened to entries that were merged into this one since, to their badges too.
                 sql.push_str(
-                    " and (a.subject = :subject or a.subject in (select badge from issue where person = :subject)
-                       and json_extract(cast(a.payload as text), '$.person') = :person)",
+                    " and (a.subject = :subject or a.subject in (select id from person where merged_into = :subject)
+                       or a.subject in (select badge from issue where person = :subject)
+                       and json_extract(cast(a.payload as text), '$.person') = :person",
                 );
+                let earlier = match query.subject {
+                    Some(subject) => self.merged_into(PersonId(subject.id))?,
+                    None => Vec::new(),
+                };
+                for earlier in earlier {
+                    // Made here of an id, so it cannot be anything else.
+                    let id = earlier.to_string();
+                    let hex = id.replace('-', "");
+                    sql.push_str(&format!(
+                        " or a.subject in (select badge from issue where person = x'{hex}')
+                          and json_extract(cast(a.payload as text), '$.person') = '{id}'"
+                    ));
+                }
+                sql.push(')');
                 parameters.push((":person", person));
             } else {
                 sql.push_str(" and a.subject = :subject");

@@ -63,16 +63,93 @@ impl Reader<'_> {
             .ok_or(Error::NotFound)
     }
 
-    /// Who holds a key of a space: an address, a username, an employee number, a card.
+    /// Who holds a key of a space: an address, a username, an employee number, a card. A key that
+    /// an entry merged into another one has, is the other one's.
     ///
     /// # Errors
     /// What the database may answer.
     pub fn holder_of(&self, kind: ClaimKind, value: &str) -> Result<Option<PersonId>> {
+        match self.keeper_of(kind, value)? {
+            Some(entry) => self.survivor(entry).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The very entry that holds a key, be it one that was merged into another.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn keeper_of(&self, kind: ClaimKind, value: &str) -> Result<Option<PersonId>> {
         let claims = self.confirmed().claims(kind, &claim_key(kind, value))?;
         Ok(claims
             .iter()
             .find(|claim| claim.state == ClaimState::Held)
             .map(|claim| PersonId(claim.owner)))
+    }
+
+    /// Who an entry leads to: itself, unless it was merged into another one.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn survivor(&self, person: PersonId) -> Result<PersonId> {
+        let mut leads = self
+            .connection
+            .prepare_cached("select merged_into from person where id = ?1")?;
+        let mut at = person;
+        // Merges never close a circle, so this ends.
+        loop {
+            let next = leads
+                .query_row([at.0.as_bytes().as_slice()], |row| {
+                    person::optional_uuid(row, 0)
+                })
+                .optional()?
+                .flatten();
+            match next {
+                Some(next) => at = PersonId(next),
+                None => return Ok(at),
+            }
+        }
+    }
+
+    /// The entries that were merged into a person.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn merged_into(&self, person: PersonId) -> Result<Vec<PersonId>> {
+        self.people_where("merged_into = ?1 and retracted = 0 order by n", person)
+    }
+
+    /// The people whose manager somebody is.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn reports(&self, manager: PersonId) -> Result<Vec<PersonId>> {
+        self.people_where("manager = ?1 and retracted = 0 order by n", manager)
+    }
+
+    /// The units somebody leads.
+    ///
+    /// # Errors
+    /// What the database may answer.
+    pub fn leads(&self, person: PersonId) -> Result<Vec<UnitId>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("select id from unit where manager = ?1 and gone = 0 order by n")?;
+        let rows =
+            statement.query_map([person.0.as_bytes().as_slice()], |row| person::uuid(row, 0))?;
+        Ok(rows
+            .map(|row| row.map(UnitId))
+            .collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn people_where(&self, condition: &str, person: PersonId) -> Result<Vec<PersonId>> {
+        let sql = format!("select id from person where {condition}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows =
+            statement.query_map([person.0.as_bytes().as_slice()], |row| person::uuid(row, 0))?;
+        Ok(rows
+            .map(|row| row.map(PersonId))
+            .collect::<rusqlite::Result<_>>()?)
     }
 
     /// The version of each field that was changed since the person was made.

@@ -176,6 +176,9 @@ impl Office {
         }
         match field {
             F::StartDate | F::EndDate => Value::Date(day(value)),
+            F::MergedInto => {
+                pick(&self.people, value).map_or(Value::Null, |person| Value::Ref(person.0))
+            }
             F::ActivatedAt => Value::Instant(Instant(1_789_000_000_000 + i64::from(value))),
             F::Department => {
                 pick(&self.units, value).map_or(Value::Null, |unit| Value::Ref(unit.0))
@@ -194,7 +197,7 @@ impl Office {
     }
 
     fn apply(&mut self, tx: &mut Tx<'_>, step: &Step) -> Result<()> {
-        const FIELDS: [F; 12] = [
+        const FIELDS: [F; 13] = [
             F::DisplayName,
             F::Email,
             F::Username,
@@ -207,6 +210,7 @@ impl Office {
             F::StartDate,
             F::EndDate,
             F::ActivatedAt,
+            F::MergedInto,
         ];
         match *step {
             Step::Person { mail, number, unit } => {

@@ -3,11 +3,12 @@ import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import type { DuplicateHit, PersonPatch } from "@/bindings";
-import { Avatar, Note, StatusPill, TextButton } from "@/components";
+import { Avatar, Button, Note, StatusPill, TextButton } from "@/components";
 import { keys } from "@/lib/changes";
 import { fieldWord } from "@/lib/fieldWords";
 import { call } from "@/lib/ipc";
-import { showPerson } from "@/lib/nav";
+import { mergePeople, showPerson } from "@/lib/nav";
+import { useMayMerge } from "./may";
 import styles from "./People.module.css";
 
 /** What tells people apart, or does not. */
@@ -38,11 +39,27 @@ export function useDuplicates(id: string | null, patch: PersonPatch): readonly D
 }
 
 export function Duplicates({ id, patch }: { id: string; patch: PersonPatch }) {
-  return <DuplicateNote hits={useDuplicates(id, patch)} />;
+  const { t } = useLingui();
+  const mayMerge = useMayMerge();
+  return (
+    <DuplicateNote
+      hits={useDuplicates(id, patch)}
+      act={mayMerge ? { word: t`Merge…`, run: (hit) => mergePeople([id, hit.id]) } : undefined}
+    />
+  );
 }
 
 /** Who else it might be, and by what. */
-export function DuplicateNote({ hits, children }: { hits: readonly DuplicateHit[]; children?: ReactNode }) {
+export function DuplicateNote({
+  hits,
+  act,
+  children,
+}: {
+  hits: readonly DuplicateHit[];
+  /** What to do if it is the same person. */
+  act?: { word: string; run: (hit: DuplicateHit) => void };
+  children?: ReactNode;
+}) {
   const { t } = useLingui();
   if (hits.length === 0) return null;
   return (
@@ -76,6 +93,11 @@ export function DuplicateNote({ hits, children }: { hits: readonly DuplicateHit[
                 </span>
               </span>
               {hit.state !== "active" ? <StatusPill state={hit.state} /> : null}
+              {act ? (
+                <Button size="small" onPress={() => act.run(hit)}>
+                  {act.word} <span className="vh">{hit.name}</span>
+                </Button>
+              ) : null}
             </li>
           );
         })}

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { PersonView } from "@/bindings";
 import { type FieldKey, fieldWord, personTypeWord, roleWord } from "@/lib/fieldWords";
-import { formatDay } from "@/lib/format";
+import { formatDay, formatInstant } from "@/lib/format";
 import { useReading } from "@/lib/reading";
 import styles from "./People.module.css";
 import { cityOf, nameOf } from "./regional";
@@ -64,6 +64,24 @@ export function Facts({ view, part }: { view: PersonView; part: "details" | "lan
 }
 
 function useFact(view: PersonView): (field: FieldKey) => string {
+  const say = useFieldText();
+  return (field) => {
+    switch (field) {
+      case "departments":
+        return view.departments
+          .filter((unit) => unit.id !== view.fields.department)
+          .map((unit) => unit.name)
+          .join(", ");
+      case "role":
+        return roleWord(view.role);
+      default:
+        return view.references[field]?.name ?? say(field, view.fields[field] ?? "");
+    }
+  };
+}
+
+/** A field's value as people read it. */
+export function useFieldText(): (field: string, value: string) => string {
   const { t } = useLingui();
   const reading = useReading();
   const asUsual: Record<string, string> = {
@@ -74,16 +92,8 @@ function useFact(view: PersonView): (field: FieldKey) => string {
     imperial: t`Imperial`,
     locale: t`As usual in the region`,
   };
-  return (field) => {
-    const value = view.fields[field] ?? "";
+  return (field, value) => {
     switch (field) {
-      case "departments":
-        return view.departments
-          .filter((unit) => unit.id !== view.fields.department)
-          .map((unit) => unit.name)
-          .join(", ");
-      case "role":
-        return roleWord(view.role);
       case "person_type":
         return value ? personTypeWord(value) : "";
       case "start_date":
@@ -108,8 +118,10 @@ function useFact(view: PersonView): (field: FieldKey) => string {
               Date.UTC(2026, 0, 5 + at),
             );
       }
+      case "activated_at":
+        return value ? formatInstant(Number(value), reading) : "";
       default:
-        return view.references[field]?.name ?? value;
+        return value;
     }
   };
 }

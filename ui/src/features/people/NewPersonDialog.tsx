@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import type { PersonPatch } from "@/bindings";
+import type { DuplicateHit, PersonPatch } from "@/bindings";
 import { Button, Dialog, Note, TextButton, TextField } from "@/components";
+import { keys } from "@/lib/changes";
 import { sentence } from "@/lib/errors";
 import { fieldWord, personTypeWord } from "@/lib/fieldWords";
 import { uuid7 } from "@/lib/id";
@@ -21,6 +22,7 @@ import { focusField } from "./Fields";
 import { DraftKeeper } from "./keeper";
 import { NewPersonMore, NewPersonQuick } from "./NewPersonFields";
 import styles from "./People.module.css";
+import { takeOver } from "./takeOver";
 import { type FieldDoor, problemsOf, useJudgement } from "./useForm";
 
 /** What the next person starts with, when several are added one after the other. */
@@ -51,6 +53,7 @@ function NewPerson({
   onClose,
 }: Pick<NewPersonDialogProps, "Rights" | "onClose"> & { start: PersonPatch; kept: boolean }) {
   const { t } = useLingui();
+  const client = useQueryClient();
   const [id, setId] = useState(() => uuid7(Date.now()));
   const [patch, setPatch] = useState<PersonPatch>(start);
   const [departments, setDepartments] = useState<string[]>([]);
@@ -135,6 +138,22 @@ function NewPerson({
   useEffect(() => {
     if (failed) summary.current?.focus();
   }, [failed]);
+
+  const same = useMutation({
+    mutationFn: async (hit: DuplicateHit) => {
+      keeper.drop();
+      await keeper.flush();
+      await takeOver(hit.id, latest.current.patch);
+      await client.refetchQueries({ queryKey: keys.person(hit.id), exact: true });
+      return hit;
+    },
+    onSuccess: (hit) => {
+      void call("draft_put", { key: KEY, draft: null }).catch(() => undefined);
+      onClose();
+      showPerson(hit.id, { edit: true });
+    },
+    onError: sayProblem,
+  });
 
   const named = Boolean(patch.display_name || patch.given || patch.family);
   const [tried, setTried] = useState(false);
@@ -221,7 +240,7 @@ function NewPerson({
           {more ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
           {more ? t`Fewer fields` : t`More fields`}
         </Button>
-        <DuplicateNote hits={hits}>
+        <DuplicateNote hits={hits} act={{ word: t`It is this person`, run: (hit) => same.mutate(hit) }}>
           <TextField
             label={t`A different person? Say why, for whoever wonders later.`}
             placeholder={t`Namesake in another department`}

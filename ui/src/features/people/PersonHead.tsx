@@ -1,18 +1,20 @@
 import { useLingui } from "@lingui/react/macro";
-import { CalendarOff, ChevronDown, Clock, Ellipsis, IdCard, Nfc, X } from "lucide-react";
+import { CalendarOff, ChevronDown, Clock, Ellipsis, IdCard, Merge, Nfc, X } from "lucide-react";
 import { type Ref, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import type { PersonActKind, PersonView } from "@/bindings";
 import { Avatar, Button, Menu, MenuItem, MenuTrigger, StatusPill, TextButton } from "@/components";
 import { formatAgo, formatDay } from "@/lib/format";
 import { keyText } from "@/lib/keys";
-import { enrolBadge, showComing } from "@/lib/nav";
+import { enrolBadge, mergePeople, showComing } from "@/lib/nav";
 import { useNow } from "@/lib/now";
 import { useReading } from "@/lib/reading";
 import { say } from "@/lib/toasts";
 import { stateWord } from "@/lib/words";
 import { ActDialog, asksFirst, useActNow } from "./ActDialog";
 import { actLook, possible } from "./acts";
+import { MergedHere } from "./MergedHere";
+import { useMayMerge } from "./may";
 import styles from "./People.module.css";
 
 /** Who it is, how they stand, and what is done most often. */
@@ -35,6 +37,7 @@ export function PersonHead({
   const now = useNow(30_000);
   const [asking, setAsking] = useState<"suspend" | "delete" | null>(null);
   const actNow = useActNow(view);
+  const mayMerge = useMayMerge() && !readOnly && view.verbs.includes("edit");
 
   const verbs = readOnly ? [] : possible(view.verbs);
   const run = (act: PersonActKind) => (asksFirst(act) ? setAsking(act as "suspend" | "delete") : actNow.run(act));
@@ -114,6 +117,7 @@ export function PersonHead({
               </span>
             ) : null}
           </div>
+          <MergedHere entries={view.merged} />
         </div>
         <div className={styles.corner}>
           <MenuTrigger>
@@ -144,6 +148,13 @@ export function PersonHead({
                   />
                 );
               })}
+              {mayMerge ? (
+                <MenuItem
+                  text={t`Merge with another entry…`}
+                  icon={<Merge size={16} aria-hidden />}
+                  onAction={() => mergePeople([view.id])}
+                />
+              ) : null}
               <MenuItem text={t`Close`} hotkey="Esc" icon={<X size={16} aria-hidden />} onAction={onClose} />
             </Menu>
           </MenuTrigger>

@@ -4,6 +4,7 @@ import { UserRoundX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { PersonView } from "@/bindings";
 import { Button, EmptyState, Note } from "@/components";
+import { isolated } from "@/lib/bidi";
 import { sentence } from "@/lib/errors";
 import { formatInstant } from "@/lib/format";
 import { asAppError } from "@/lib/ipc";
@@ -160,18 +161,40 @@ function Standing({ view, readOnly }: { view: PersonView; readOnly: boolean }) {
   if (view.state !== "bin") return null;
   const when = view.state_since === null ? "" : formatInstant(view.state_since, reading);
   const who = view.state_by;
+  const into = view.merged_into;
+  const restore =
+    !readOnly && view.verbs.includes("restore") ? (
+      <Button size="small" isPending={act.isPending} onPress={() => act.run("restore")}>
+        {t`Restore`}
+      </Button>
+    ) : null;
+  if (into) {
+    const name = isolated(into.name);
+    return (
+      <Note
+        kind="info"
+        role="status"
+        title={t`Merged into ${name}`}
+        action={
+          <>
+            <Button size="small" look="primary" onPress={() => showPerson(into.id)}>
+              {t`Open ${name}`}
+            </Button>
+            {restore}
+          </>
+        }
+      >
+        <p>{who ? t`On ${when}, by ${who}.` : t`On ${when}.`}</p>
+        <p>{t`What this entry is known by finds that person. Restored, it is a person of its own again; what went over comes back only by undoing the merge in the history.`}</p>
+      </Note>
+    );
+  }
   return (
     <Note
       kind="warn"
       role="status"
       title={who ? t`In the bin since ${when}, by ${who}` : t`In the bin since ${when}`}
-      action={
-        !readOnly && view.verbs.includes("restore") ? (
-          <Button size="small" isPending={act.isPending} onPress={() => act.run("restore")}>
-            {t`Restore`}
-          </Button>
-        ) : null
-      }
+      action={restore}
     >
       {view.state_reason ? <p>{view.state_reason}</p> : null}
       <p>{t`Nothing can be changed here. Restored, the person is suspended until you reactivate them.`}</p>

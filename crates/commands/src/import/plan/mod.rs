@@ -180,7 +180,8 @@ impl Office {
         let mut target = None;
         if let Some(id) = draft.id {
             match reader.person(id) {
-                Ok(_) => target = Some(id),
+                // An entry merged since the export means whoever it was merged into.
+                Ok(_) => target = Some(reader.survivor(id)?),
                 Err(store::Error::NotFound) => {
                     if self.mode == ImportMode::UpdateOnly {
                         self.object(

@@ -65,6 +65,7 @@ impl Run {
                 self.shown(tx, before)?,
                 self.shown(tx, &value)?,
             ));
+            people::reclaim(tx, id, *field, &value).map_err(fault::store)?;
             apply(
                 tx,
                 Change::Set {
