@@ -42,7 +42,8 @@ pub enum Expression<'t> {
 /// ```
 #[must_use]
 pub fn parse(typed: &str) -> Option<Expression<'_>> {
-    let structured = tokens(typed, false).into_iter().any(|token| {
+    let tokens = tokens(typed);
+    let structured = tokens.iter().any(|token| {
         matches!(
             token,
             Token::Or | Token::And | Token::Not | Token::Without { .. }
@@ -53,7 +54,7 @@ pub fn parse(typed: &str) -> Option<Expression<'_>> {
     }
     let mut parser = Parser {
         typed,
-        tokens: tokens(typed, true),
+        tokens,
         at: 0,
     };
     // A search of nothing but signs asks for everybody.
@@ -79,8 +80,8 @@ enum Token {
     Close,
 }
 
-/// Cuts a text at white space outside quotation marks, and at parentheses where they count.
-fn tokens(typed: &str, parentheses: bool) -> Vec<Token> {
+/// Cuts a text at white space outside quotation marks, and at parentheses.
+fn tokens(typed: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = typed[at..].chars().next() {
@@ -89,30 +90,24 @@ fn tokens(typed: &str, parentheses: bool) -> Vec<Token> {
             continue;
         }
         match c {
-            '(' if parentheses => {
+            '(' => {
                 tokens.push(Token::Open);
                 at += 1;
                 continue;
             }
-            ')' if parentheses => {
+            ')' => {
                 tokens.push(Token::Close);
                 at += 1;
                 continue;
             }
             _ => {}
         }
-        let end = at + word_length(&typed[at..], parentheses);
-        let word = &typed[at..end];
-        // Looked at before parentheses count, a word may still have one at its side.
-        let bare = match parentheses {
-            true => word,
-            false => word.trim_matches(['(', ')']),
-        };
-        tokens.push(match bare {
+        let end = at + word_length(&typed[at..]);
+        tokens.push(match &typed[at..end] {
             "OR" => Token::Or,
             "AND" => Token::And,
             "NOT" => Token::Not,
-            _ if is_without(bare) => Token::Without { start: at + 1, end },
+            word if is_without(word) => Token::Without { start: at + 1, end },
             _ => Token::Word { start: at, end },
         });
         at = end;
@@ -133,7 +128,7 @@ fn is_without(word: &str) -> bool {
 
 /// How long the word is that a text begins with. A phrase in quotation marks is part of it, and so
 /// are parentheses within it: `is:empty(email)`.
-fn word_length(text: &str, parentheses: bool) -> usize {
+fn word_length(text: &str) -> usize {
     let mut within = 0_usize;
     let mut quoted = false;
     for (at, c) in text.char_indices() {
@@ -142,7 +137,7 @@ fn word_length(text: &str, parentheses: bool) -> usize {
             '"' | '“' | '„' | '«' => quoted = true,
             '(' if at > 0 => within += 1,
             ')' if within > 0 => within -= 1,
-            ')' if parentheses => return at,
+            ')' => return at,
             c if c.is_whitespace() && (within == 0 || !text[at..].contains(')')) => return at,
             _ => {}
         }
@@ -218,6 +213,9 @@ impl<'t> Parser<'t> {
             Token::Open => {
                 self.at += 1;
                 if depth == DEEPEST {
+                    while self.peek() == Some(Token::Open) {
+                        self.at += 1;
+                    }
                     return self.unit(depth);
                 }
                 let inner = self.any(depth + 1);
@@ -282,6 +280,7 @@ mod tests {
         check("a b OR c", "([a b] | [c])");
         check("a (b OR c) d", "([a] & ([b] | [c]) & [d])");
         check("a AND b OR c", "(([a] & [b]) | [c])");
+        check("((a OR b) c)", "(([a] | [b]) & [c])");
         check(
             "dept:sales OR dept:\"customer care\" anna",
             "([dept:sales] | [dept:\"customer care\" anna])",
@@ -307,7 +306,7 @@ mod tests {
         check("a OR OR b", "([a] | [b])");
         check("a NOT", "[a]");
         check("a OR (b", "([a] | [b])");
-        check("a OR b)) c", "([a] | [b c])");
+        check("a OR b)) c", "([a] | ([b] & [c]))");
         check("a OR ()", "[a]");
         check("NOT", "()");
     }
