@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { type QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { I18nProvider as AriaLocale } from "react-aria-components/I18nProvider";
 import { ToastRegion } from "@/components";
 import { FirstRun } from "@/features/session/FirstRun";
@@ -23,8 +23,11 @@ import { followTheme } from "@/lib/theme";
 import { useWaited } from "@/lib/waited";
 import { bootTheme } from "./boot";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { Frame } from "./Frame";
 import { Unreachable } from "./Unreachable";
+
+/** What is behind the sign-in: most of the page, fetched while somebody types the password. */
+const behind = () => import("./Frame");
+const Frame = lazy(() => behind().then((module) => ({ default: module.Frame })));
 
 /** The window: what is shared by every screen, and the screen that the program's phase asks for. */
 export function App({ client }: { client: QueryClient }) {
@@ -68,6 +71,11 @@ function Screens() {
     if (signedIn) lastSignIn.set(signedIn);
   }, [signedIn]);
 
+  const shown = status.data !== undefined;
+  useEffect(() => {
+    if (shown) void behind();
+  }, [shown]);
+
   // Locked, and then the file cannot be opened again: what was read before is of no use.
   const refused = status.error !== null && !inside && asAppError(status.error).code !== "unreachable";
   if (!status.data || refused) {
@@ -90,6 +98,10 @@ function Screens() {
       return <SignIn status={status.data} />;
     case "open":
     case "read_only":
-      return <Frame status={status.data} />;
+      return (
+        <Suspense fallback={<main aria-busy="true" />}>
+          <Frame status={status.data} />
+        </Suspense>
+      );
   }
 }
