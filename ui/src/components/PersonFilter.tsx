@@ -27,11 +27,11 @@ export function PersonFilter({
     const name = chosen.name;
     return (
       <FieldFrame label={label}>
-        <span className={styles.chosen}>
+        <ul className={styles.chosen}>
           <Tag removeLabel={t`Remove ${name}`} onRemove={() => onChoose(null)}>
             <bdi>{name}</bdi>
           </Tag>
-        </span>
+        </ul>
       </FieldFrame>
     );
   }
