@@ -86,9 +86,17 @@ impl Service {
             .arg("--help")
             .output()
             .is_ok_and(|help| String::from_utf8_lossy(&help.stdout).contains("disable-polkit"));
+        // As somebody else than root, become root of a name space of one's own first. Root need not,
+        // and in a changed root directory (chroot) the kernel lets nobody.
+        let root = Command::new("unshare")
+            .args(["--mount", "true"])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|ended| ended.success());
+        let as_root: &[&str] = if root { &[] } else { &["--map-root-user"] };
         let child = Command::new("unshare")
-            // As somebody else than root, become root of a name space of one's own first.
-            .args(["--map-root-user", "--mount", "sh", "-c"])
+            .args(as_root)
+            .args(["--mount", "sh", "-c"])
             .arg(
                 "mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind \"$0/socket\" /run/pcscd \
                  && exec pcscd --foreground --config \"$0/readers\" $1",
