@@ -104,7 +104,7 @@ export const screens: Screen[] = [
     name: "coming changes",
     async open({ page }) {
       await rail(page, "coming").click();
-      await page.getByRole("main").getByRole("listitem").nth(2).waitFor();
+      await page.getByRole("main").getByRole("listitem").first().waitFor();
     },
   },
   {
