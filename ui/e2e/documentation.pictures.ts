@@ -34,7 +34,7 @@ const checked: Screen = {
     writeFileSync(file, `${rows.join("\n")}\n`);
     const { page } = desk;
     await page.locator('nav [data-place="import"]').click();
-    await page.getByRole("main").getByRole("textbox").fill(file);
+    await page.getByRole("main").getByRole("textbox").first().fill(file);
     await page.keyboard.press("Enter");
     await page.getByRole("columnheader").first().waitFor();
     // Forward is the last button of each step.
